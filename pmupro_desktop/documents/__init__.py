@@ -1,0 +1,1 @@
+"""Records to paper: data in, bytes out."""

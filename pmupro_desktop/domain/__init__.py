@@ -1,0 +1,1 @@
+"""What the trade knows: records, enums and rules, without Qt, files or an open session."""

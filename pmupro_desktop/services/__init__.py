@@ -1,0 +1,1 @@
+"""What the artist does: one function per action, taking a session."""

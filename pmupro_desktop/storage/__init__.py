@@ -1,0 +1,1 @@
+"""How records rest on disk: keys, vault, database, files, ledger, backup."""

@@ -1,0 +1,1 @@
+"""What the artist sees: the only package that knows Qt."""

@@ -40,7 +40,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name lupdate looks for
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 - the name lupdate looks for
     """Mark `text` for translation and return it unchanged; the window translates it when shown."""
     return text
 
@@ -119,9 +119,7 @@ class VaultExists(VaultError):
 class WrongPassword(VaultError):
     what = QT_TRANSLATE_NOOP("errors", "That password does not open this vault.")
     kept = QT_TRANSLATE_NOOP("errors", "Nothing was changed.")
-    advice = QT_TRANSLATE_NOOP(
-        "errors", "Check Caps Lock and the keyboard language, or use the recovery sheet."
-    )
+    advice = QT_TRANSLATE_NOOP("errors", "Check Caps Lock and the keyboard language, or use the recovery sheet.")
 
 
 class WrongRecoveryCode(VaultError):
@@ -163,7 +161,9 @@ class HeaderTampered(VaultError):
 class DatabaseDamaged(VaultError):
     what = QT_TRANSLATE_NOOP("errors", "The password is right, but the database is damaged: {detail}")
     kept = QT_TRANSLATE_NOOP("errors", "It was left as it is.")
-    advice = QT_TRANSLATE_NOOP("errors", "Restore the newest backup into a new folder; keep the damaged one until then.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Restore the newest backup into a new folder; keep the damaged one until then."
+    )
 
 
 class VaultTooNew(VaultError):

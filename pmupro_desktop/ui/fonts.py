@@ -1,17 +1,33 @@
-"""The typeface of the window: Inter, brought by a package, in five sizes, with figures that line up."""
+"""The typeface of the window: Inter, brought by a package, in five sizes, with figures that line up.
+
+Inter comes as one variable font. Not every platform picks its heavier cuts by weight alone, so a weight is always
+asked for on the font's own axis as well; that is why fonts are set here and not in the stylesheet.
+"""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
 import fontpkg_inter
 from PySide6.QtGui import QFont, QFontDatabase
 
-Size = Literal["title", "verdict", "heading", "text", "meta"]
+Size = Literal["title", "verdict", "compact", "brand", "heading", "text", "meta", "key"]
+
+MEDIUM: Final = QFont.Weight.Medium
+SEMIBOLD: Final = QFont.Weight.DemiBold
 
 FAMILY = "Inter"
-PIXELS: dict[Size, int] = {"title": 22, "verdict": 20, "heading": 14, "text": 13, "meta": 12}
+PIXELS: dict[Size, int] = {
+    "title": 22,
+    "verdict": 20,
+    "compact": 16,
+    "brand": 15,
+    "heading": 14,
+    "text": 13,
+    "meta": 12,
+    "key": 11,
+}
 
 # Names in scripts that Inter lacks are drawn from whatever the system has; these are merely preferred.
 FALLBACKS = ("Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic UI", "Noto Sans", "Segoe UI", "Helvetica Neue")
@@ -35,6 +51,7 @@ def sized(pixels: int, weight: QFont.Weight = QFont.Weight.Normal, *, tabular: b
     result.setFamilies([FAMILY, *FALLBACKS])
     result.setPixelSize(pixels)
     result.setWeight(weight)
+    result.setVariableAxis(QFont.Tag("wght"), float(weight.value))
     return with_tabular_figures(result) if tabular else result
 
 

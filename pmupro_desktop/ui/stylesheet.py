@@ -1,7 +1,8 @@
 """The stylesheet of the whole window, written with the names of the theme's tokens.
 
-Widgets are told apart by dynamic properties, never by colour: a label's `role`, a button's `kind`, a frame's
-`panel`, a badge's or a strip cell's `state`. `python -m tests.ui.gallery` shows what each looks like.
+Typefaces are set by fonts.py, not here. Widgets are told apart by dynamic properties, never by colour: a label's
+`role`, a button's `kind`, a frame's `panel`, a badge's or a strip cell's `state`. `python -m tests.ui.gallery` shows
+what each looks like.
 """
 
 from __future__ import annotations
@@ -12,33 +13,23 @@ from string import Template
 _TEXT = """
 QWidget { color: $ink; }
 QMainWindow, QDialog, QWidget[panel="page"] { background: $bg; }
-QMenu, QToolTip, QHeaderView, QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractItemView, QPushButton,
-QToolButton, QCheckBox, QRadioButton, QLabel, QAbstractSpinBox, QProgressBar, QGroupBox {
-  font-family: 'Inter', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic UI', 'Noto Sans'; font-size: 13px; }
 QLabel { background: transparent; }
-QLabel[role="brand"] { font-size: 15px; font-weight: 600; }
-QLabel[role="title"] { font-size: 22px; font-weight: 600; }
-QLabel[role="compact-title"] { font-size: 16px; font-weight: 600; }
-QLabel[role="verdict"] { font-size: 20px; font-weight: 600; }
 QLabel[role="verdict"][state="warn"] { color: $warn; }
 QLabel[role="verdict"][state="good"] { color: $good; }
 QLabel[role="verdict"][state="bad"] { color: $bad; }
-QLabel[role="heading"] { font-size: 14px; font-weight: 600; }
-QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
-QLabel[role="meta"] { color: $muted; font-size: 12px; }
-QLabel[role="label"] { color: $muted; font-size: 12px; font-weight: 500; }
-QLabel[role="label"][state="bad"] { color: $bad; font-weight: 600; }
-QLabel[role="label"][state="warn"] { color: $warn; font-weight: 600; }
-QLabel[role="label"][state="neutral"] { font-weight: 600; }
+QLabel[role="meta"] { color: $muted; }
+QLabel[role="label"] { color: $muted; }
+QLabel[role="label"][state="bad"] { color: $bad; }
+QLabel[role="label"][state="warn"] { color: $warn; }
 QLabel[role="meta"][state="bad"] { color: $bad; }
 QLabel[role="meta"][state="warn"] { color: $warn; }
 QLabel[role="meta"][state="good"] { color: $good; }
-QLabel[role="key"] { color: $muted; font-size: 11px; font-weight: 500; border: 1px solid $line;
+QLabel[role="key"] { color: $muted; border: 1px solid $line;
   border-bottom: 2px solid $line; border-radius: 4px; padding: 0 5px; background: $raised; }
 QLabel:focus { border: 2px solid $accent; border-radius: 4px; }
 QLabel:disabled { color: $control; }
-QLabel[role="badge"] { border-radius: 4px; padding: 0 6px; font-size: 12px; font-weight: 600; }
+QLabel[role="badge"] { border-radius: 4px; padding: 0 6px; }
 QLabel[role="badge"][state="good"] { color: $good; background: $good_soft; }
 QLabel[role="badge"][state="warn"] { color: $warn; background: $warn_soft; }
 QLabel[role="badge"][state="bad"] { color: $bad; background: $bad_soft; }
@@ -47,13 +38,13 @@ QLabel[role="badge"][state="neutral"] { color: $muted; background: $line; }
 
 _BUTTONS = """
 QPushButton, QToolButton { background: $surface; border: 1px solid $control; border-radius: 8px; padding: 0 11px;
-  font-weight: 500; min-height: 30px; }
+  min-height: 30px; }
 QPushButton:hover, QToolButton:hover { background: $raised; }
 QPushButton:pressed, QToolButton:pressed { background: $accent_soft; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 10px; min-height: 28px; }
 QPushButton:disabled, QToolButton:disabled { color: $control; border-color: $line; background: $raised; }
 QPushButton[kind="primary"], QPushButton[kind="primary"]:focus { background: $accent_fill; color: $on_accent;
-  border: 1px solid $accent_fill; padding: 0 11px; min-height: 30px; font-weight: 600; }
+  border: 1px solid $accent_fill; padding: 0 11px; min-height: 30px; }
 QPushButton[kind="primary"]:disabled { background: $line; color: $muted; border-color: $line; }
 QPushButton[kind="quiet"] { background: transparent; border-color: transparent; color: $muted; padding: 0 7px; }
 QPushButton[kind="quiet"]:hover { color: $ink; background: $accent_soft; }
@@ -63,14 +54,14 @@ QPushButton[kind="icon"], QPushButton[kind="quiet-icon"] { padding: 0; }
 QPushButton[kind="quiet-icon"] { background: transparent; border-color: transparent; }
 QPushButton[kind="quiet-icon"]:hover { background: $accent_soft; }
 QPushButton[kind="icon"]:focus, QPushButton[kind="quiet-icon"]:focus { border: 2px solid $accent; padding: 0; }
-QPushButton[kind="chip"] { border-radius: 14px; padding: 0 9px; font-size: 12px; min-height: 26px; }
+QPushButton[kind="chip"] { border-radius: 14px; padding: 0 9px; min-height: 26px; }
 QPushButton[kind="chip"]:focus { border: 2px solid $accent; padding: 0 8px; min-height: 24px; }
-QPushButton[kind="chip"]:checked { background: $accent_soft; border-color: $accent; color: $accent; font-weight: 600; }
+QPushButton[kind="chip"]:checked { background: $accent_soft; border-color: $accent; color: $accent; }
 QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[kind="tab"] { border: none; border-radius: 0; padding: 0; color: $muted; background: transparent;
   border-top: 2px solid transparent; border-bottom: 2px solid transparent; min-height: 0; }
 QPushButton[kind="tab"]:hover { color: $ink; }
-QPushButton[kind="tab"]:checked { color: $ink; border-bottom: 2px solid $accent; font-weight: 600; }
+QPushButton[kind="tab"]:checked { color: $ink; border-bottom: 2px solid $accent; }
 QPushButton[kind="tab"]:disabled { color: $control; }
 QToolButton { padding: 0 7px; }
 QLineEdit QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }
@@ -98,18 +89,14 @@ QLineEdit[size="search"] { min-height: 34px; }
 QLineEdit[size="search"]:focus { min-height: 32px; }
 QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 28px; subcontrol-origin: padding; subcontrol-position: right center; }
-QComboBox::down-arrow { width: 16px; height: 16px; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit, QComboBox QLineEdit:focus, QAbstractSpinBox QLineEdit:focus {
   border: none; padding: 0; background: transparent; min-height: 0; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $control; outline: none; padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: 6px; }
 QComboBox QAbstractItemView::item:selected, QComboBox QAbstractItemView::item:hover {
   background: $accent_soft; color: $ink; }
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 24px; background: transparent;
-  subcontrol-origin: border; }
-QAbstractSpinBox::up-button { subcontrol-position: top right; }
-QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
-QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { width: 12px; height: 12px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { padding: 0 6px; }
 QDateEdit::drop-down, QDateTimeEdit::drop-down { border: none; width: 28px; background: transparent; }
 """
 
@@ -131,7 +118,7 @@ QFrame[panel="cell"][edge="first"] { border-top-left-radius: 8px; border-bottom-
 QFrame[panel="cell"][edge="middle"] { border-left: none; border-right: none; }
 QFrame[panel="cell"][edge="last"] { border-top-right-radius: 8px; border-bottom-right-radius: 8px; border-left: none; }
 QScrollArea, QScrollArea > QWidget > QWidget[panel="scrolled"] { background: transparent; border: none; }
-QGroupBox { border: none; margin-top: 24px; font-weight: 600; }
+QGroupBox { border: none; margin-top: 24px; }
 QGroupBox::title { subcontrol-origin: margin; subcontrol-position: top left; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
@@ -140,7 +127,7 @@ QStatusBar { background: $surface; border-top: 1px solid $line; }
 QStatusBar::item { border: none; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { background: transparent; }
-QTabBar::tab { background: transparent; color: $muted; padding: 8px 0; margin-right: 24px; font-weight: 500;
+QTabBar::tab { background: transparent; color: $muted; padding: 8px 0; margin-right: 24px;
   border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $ink; border-bottom: 2px solid $accent; }
 QTabBar:focus { color: $accent; }
@@ -156,11 +143,10 @@ QTableView::item { padding: 0 8px; border: none; border-bottom: 1px solid $line;
 QTableView::item:selected, QTreeView::item:selected { background: $accent_soft; color: $ink; }
 QTableView:focus, QListView:focus, QTreeView:focus { border: none; }
 QHeaderView { background: $surface; border: none; }
-QHeaderView::section { background: $surface; color: $muted; font-size: 12px; font-weight: 500; border: none;
+QHeaderView::section { background: $surface; color: $muted; border: none;
   border-bottom: 1px solid $line; padding: 0 8px; min-height: 32px; }
 QHeaderView::section:hover { color: $ink; }
 QHeaderView::section:focus { color: $accent; }
-QHeaderView::up-arrow, QHeaderView::down-arrow { width: 12px; height: 12px; }
 QTableCornerButton::section { background: $surface; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; border: none; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; border: none; }
@@ -176,7 +162,7 @@ QMenu::icon { padding-left: 8px; }
 QMenu::item:selected { background: $accent_soft; color: $ink; }
 QMenu::item:disabled { color: $control; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
-QToolTip { background: $raised; color: $ink; border: 1px solid $control; padding: 4px 6px; font-size: 12px; }
+QToolTip { background: $raised; color: $ink; border: 1px solid $control; padding: 4px 6px; }
 QCalendarWidget QWidget { background: $surface; alternate-background-color: $raised; }
 QCalendarWidget QToolButton { border: none; background: transparent; min-height: 28px; padding: 0 8px; }
 QCalendarWidget QToolButton:hover { background: $accent_soft; }

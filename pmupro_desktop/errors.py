@@ -18,6 +18,8 @@ UserError
 │   ├── VaultInUse             open elsewhere (exit 3)
 │   ├── UnsafeLocation         synced or network folder
 │   ├── SavesMissing           the database is older than its ledger, or than this machine remembers
+│   ├── HeaderRolledBack       the header is older than the database remembers
+│   ├── HeaderRepaired, LedgerDamaged, LedgerNotWritten, FailedUnlocks   told after opening, never raised
 │   └── MigrationFailed
 ├── StorageFull, StorageFailed the disk refused
 ├── FileDamaged                an encrypted file fails its check
@@ -196,6 +198,36 @@ class SavesMissing(VaultError):
     what = QT_TRANSLATE_NOOP("errors", "The database is not the one that was last saved: {detail}")
     kept = QT_TRANSLATE_NOOP("errors", "Nothing was changed.")
     advice = QT_TRANSLATE_NOOP("errors", "Restore the newest backup, or go on with what is there.")
+
+
+class HeaderRolledBack(VaultError):
+    what = QT_TRANSLATE_NOOP("errors", "An older header was put back: a password replaced since may open this vault.")
+    kept = QT_TRANSLATE_NOOP("errors", "Nothing was changed.")
+    advice = QT_TRANSLATE_NOOP("errors", "Go on only if you restored it yourself; then change the password at once.")
+
+
+class HeaderRepaired(VaultError):
+    what = QT_TRANSLATE_NOOP("errors", "The vault's header was damaged ({names}) and was repaired from a sound copy.")
+    kept = QT_TRANSLATE_NOOP("errors", "No record is affected.")
+    advice = QT_TRANSLATE_NOOP("errors", "Check the vault, and make a backup: a disk that damages one file may damage more.")
+
+
+class LedgerDamaged(VaultError):
+    what = QT_TRANSLATE_NOOP("errors", "The note of the last saves was damaged and has been written anew.")
+    kept = QT_TRANSLATE_NOOP("errors", "The newest save it still knew, of {since}, is in the database.")
+    advice = QT_TRANSLATE_NOOP("errors", "Check that your last changes are there, and make a backup.")
+
+
+class LedgerNotWritten(VaultError):
+    what = QT_TRANSLATE_NOOP("errors", "Your change was saved, but the note beside the database could not be written.")
+    kept = QT_TRANSLATE_NOOP("errors", "Everything you saved is in the database.")
+    advice = QT_TRANSLATE_NOOP("errors", "Free some space on the disk and make a backup soon.")
+
+
+class FailedUnlocks(VaultError):
+    what = QT_TRANSLATE_NOOP("errors", "Somebody tried a wrong password {count} times since you were here.")
+    kept = QT_TRANSLATE_NOOP("errors", "The vault stayed closed; the tries are in its history.")
+    advice = QT_TRANSLATE_NOOP("errors", "If that was not you, find out who uses this computer.")
 
 
 class MigrationFailed(VaultError):

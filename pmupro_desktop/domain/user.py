@@ -71,6 +71,11 @@ class User(Record, Deletable):
     license_number: Mapped[str | None]
 
 
+def actor_of(user: User) -> Actor:
+    """`user` as whoever does something."""
+    return Actor(user.id, user.name or user.email or user.uid, Role(user.role))
+
+
 class OneTimeCode(Base):
     """That a one-time sign-in code was given out. The code itself is known to nobody but its slot in the header."""
 

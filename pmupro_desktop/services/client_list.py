@@ -1,0 +1,194 @@
+"""The list of clients: searched, filtered and sorted in SQL, read by pages."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, column, exists, func, literal_column, or_, select, text, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from pmupro_desktop.domain.client import Client
+from pmupro_desktop.domain.intake import Intake
+from pmupro_desktop.domain.procedure import Procedure, ProcedureType
+from pmupro_desktop.domain.search_text import Query, parse_query
+
+_Selected = TypeVar("_Selected", bound=Select[Any])
+
+
+class Show(StrEnum):
+    """Which clients by state."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+    ALL = "all"
+
+
+class Order(StrEnum):
+    """How the list is sorted."""
+
+    NAME = "name"
+    LAST_SEEN = "last_seen"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True)
+class ClientFilter:
+    """What to list. `query` is what was typed; the flags narrow the list further."""
+
+    query: str = ""
+    show: Show = Show.ACTIVE
+    never_asked: bool = False
+    """Allergies never asked, or only imported."""
+    no_intake: bool = False
+    follow_up_due_by: date | None = None
+    order: Order = Order.NAME
+
+
+class ClientRow(NamedTuple):
+    """What a row of the list shows."""
+
+    id: int
+    uid: str
+    name: str
+    phone: str | None
+    email: str | None
+    date_of_birth: date | None
+    is_active: bool
+    safety_confirmed_on: date | None
+    allergies: str | None
+    last_procedure_date: date | None
+    last_procedure_type: str | None
+    has_intake: bool
+    has_namesake: bool
+
+
+def client_ids(session: Session, wanted: ClientFilter) -> array[int]:
+    """The ids of all clients `wanted`, in order."""
+    statement = _filtered(select(Client.id), wanted).order_by(*_order(wanted.order))
+    return array("q", session.scalars(statement))
+
+
+def first_clients(
+    session: Session, wanted: ClientFilter, *, limit: int = 50, after: tuple[str, int] | None = None
+) -> list[int]:
+    """The first ids of the list by name, from the index alone; `after` is the (sort_key, id) of the last one seen."""
+    statement = _filtered(select(Client.id), wanted).order_by(*_order(wanted.order)).limit(limit)
+    if after is not None:
+        statement = statement.where(tuple_(Client.sort_key, Client.id) > after)
+    return list(session.scalars(statement))
+
+
+def count_clients(session: Session, wanted: ClientFilter) -> int:
+    """How many clients `wanted` lists."""
+    return int(session.scalar(_filtered(select(func.count(Client.id)), wanted)) or 0)
+
+
+def client_rows(session: Session, ids: Sequence[int]) -> list[ClientRow]:
+    """The rows of `ids`, in that order; ids that are gone are left out."""
+    namesake = aliased(Client)
+    last = _last_procedure()
+    statement = (
+        select(
+            Client.id, Client.uid, Client.name, Client.phone, Client.email, Client.date_of_birth, Client.is_active,
+            Client.safety_confirmed_on, Client.allergies,
+            select(Procedure.procedure_date).where(Procedure.id == last).scalar_subquery(),
+            select(ProcedureType.name)
+            .join(Procedure, Procedure.procedure_type_id == ProcedureType.id)
+            .where(Procedure.id == last)
+            .scalar_subquery(),
+            _has_intake(),
+            exists().where(
+                namesake.sort_key == Client.sort_key, namesake.id != Client.id, namesake.deleted_at.is_(None)
+            ),
+        )
+        .where(Client.id.in_(ids), Client.deleted_at.is_(None))
+    )  # fmt: skip
+    found = {row[0]: ClientRow(*row) for row in session.execute(statement)}
+    return [found[client_id] for client_id in ids if client_id in found]
+
+
+def _last_procedure() -> ColumnElement[int]:
+    return (
+        select(Procedure.id)
+        .where(Procedure.client_id == Client.id, Procedure.deleted_at.is_(None))
+        .order_by(Procedure.procedure_date.desc(), Procedure.id.desc())
+        .limit(1)
+        .correlate(Client)
+        .scalar_subquery()
+    )
+
+
+def _has_intake() -> ColumnElement[bool]:
+    return exists().where(Intake.client_id == Client.id, Intake.deleted_at.is_(None))
+
+
+def _order(order: Order) -> tuple[ColumnElement[Any], ...]:
+    if order is Order.NEWEST:
+        return (Client.id.desc(),)
+    if order is Order.LAST_SEEN:
+        seen = (
+            select(func.max(Procedure.procedure_date))
+            .where(Procedure.client_id == Client.id, Procedure.deleted_at.is_(None))
+            .correlate(Client)
+            .scalar_subquery()
+        )
+        return (seen.desc().nulls_last(), Client.sort_key, Client.id)
+    return (Client.sort_key.asc(), Client.id.asc())
+
+
+def _filtered(statement: _Selected, wanted: ClientFilter) -> _Selected:
+    statement = statement.where(Client.deleted_at.is_(None))
+    if wanted.show is not Show.ALL:
+        statement = statement.where(Client.is_active.is_(wanted.show is Show.ACTIVE))
+    if wanted.never_asked:
+        statement = statement.where(Client.safety_confirmed_on.is_(None))
+    if wanted.no_intake:
+        statement = statement.where(~_has_intake())
+    if wanted.follow_up_due_by is not None:
+        statement = statement.where(_follow_up_due(wanted.follow_up_due_by))
+    if wanted.query.strip():
+        statement = statement.where(matching(parse_query(wanted.query)))
+    return statement
+
+
+def _follow_up_due(day: date) -> ColumnElement[bool]:
+    """A follow-up was planned by `day`, and no procedure took place since it was planned."""
+    later = aliased(Procedure)
+    return exists().where(
+        Procedure.client_id == Client.id,
+        Procedure.deleted_at.is_(None),
+        Procedure.follow_up_date <= day,
+        ~exists().where(
+            later.client_id == Procedure.client_id,
+            later.deleted_at.is_(None),
+            later.procedure_date > Procedure.procedure_date,
+        ),
+    )
+
+
+def matching(query: Query) -> ColumnElement[bool]:
+    """Clients whose search text holds every fragment, and a word beginning with every prefix."""
+    conditions: list[ColumnElement[bool]] = []
+    if query.fragments:
+        phrase = " ".join(_quoted(fragment) for fragment in query.fragments)
+        conditions.append(_in_index("client_fragments", phrase))
+    if query.prefixes:
+        phrase = " ".join(f"{_quoted(prefix)}*" for prefix in query.prefixes)
+        conditions.append(_in_index("client_words", phrase))
+    return and_(*conditions) if conditions else or_(literal_column("0 = 1"))
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _in_index(table: str, phrase: str) -> ColumnElement[bool]:
+    found = text(f"SELECT rowid FROM {table} WHERE {table} MATCH :{table}_phrase").bindparams(  # noqa: S608 - our names
+        **{f"{table}_phrase": phrase}
+    )
+    return Client.id.in_(found.columns(column("rowid")))

@@ -1,0 +1,1 @@
+"""One module for every format the database has had."""

@@ -1,0 +1,239 @@
+"""Making and opening a vault: what is proved before anything is shown."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from pmupro_desktop import errors
+from pmupro_desktop.domain.audit import GENESIS, Action, AuditEvent
+from pmupro_desktop.domain.base import now
+from pmupro_desktop.domain.procedure import STARTER_TYPES, ProcedureType
+from pmupro_desktop.domain.studio import Studio
+from pmupro_desktop.domain.upkeep import VaultState
+from pmupro_desktop.domain.user import Actor, Role, User
+
+from . import atomic, attempts, location
+from .header import Header, create_header, header_exists, read_header, repair_header, write_header
+from .keys import PRODUCTION, KeyDerivation, MasterKey
+from .ledger import Entry, Reading
+from .locking import VaultLock
+from .schema import migrate
+from .vault import DATABASE, FILES, LEDGER, LastSeen, Secrets, Vault
+
+SYSTEM = Actor(0, "", Role.OWNER)
+"""Who makes a vault, before it has a user."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What the artist typed to open a vault: a password, or the recovery code."""
+
+    password: str | None = None
+    recovery_code: str | None = None
+
+    def __repr__(self) -> str:
+        return "<Secret>"
+
+
+@dataclass(frozen=True)
+class OpeningChoices:
+    """How to open: by which program, what this machine remembers, and whether the artist goes on despite a loss."""
+
+    program: str = "window"
+    remembered: LastSeen | None = None
+    accept_loss: bool = False
+    derivation: KeyDerivation = PRODUCTION
+
+
+def create_vault(
+    folder: Path,
+    *,
+    studio: Studio,
+    password: str,
+    recovery_code: str,
+    choices: OpeningChoices = OpeningChoices(),
+) -> Vault:
+    """A new vault in `folder`, open. Raises VaultExists, UnsafeLocation, StorageFull; leaves nothing half made."""
+    location.refuse_unsafe(folder)
+    if folder.exists() and any(folder.iterdir()):
+        raise errors.VaultExists(folder=folder) if header_exists(folder) else errors.TargetNotEmpty(folder=folder)
+    made = not folder.exists()
+    with atomic.disk_errors():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = VaultLock(folder)
+    lock.acquire(choices.program)
+    try:
+        header, key = create_header(password, recovery_code, derivation=choices.derivation)
+        vault = Vault(folder, Secrets(header, key), lock)
+        _fill(vault, studio)
+        write_header(folder, header)  # last: without it there is no vault here
+        vault.settle(vault.owner(), action=Action.CREATE, new_branch=True)
+        vault.checkpoint()
+    except BaseException:
+        lock.release()
+        _remove_unfinished(folder, made=made)
+        raise
+    return vault
+
+
+def _fill(vault: Vault, studio: Studio) -> None:
+    migrate(vault.engine(), vault.folder)
+    owner = User(name=studio.artist_name or studio.name, email=studio.email, role=Role.OWNER.value)
+    with vault.transaction(Actor(0, owner.name or "", Role.OWNER)) as session:
+        session.add(
+            VaultState(
+                vault_id=vault.vault_id,
+                branch=str(uuid.uuid4()),
+                counter=0,
+                audit_head=GENESIS,
+                header_epoch=vault.header.epoch,
+            )
+        )
+        session.add_all([studio, owner])
+        session.add_all(
+            ProcedureType(code=code, name=name, area=area, position=position)
+            for position, (code, name, area) in enumerate(STARTER_TYPES)
+        )
+
+
+def _remove_unfinished(folder: Path, *, made: bool) -> None:
+    for entry in folder.iterdir():
+        with contextlib.suppress(OSError):
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    if made:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def open_vault(folder: Path, secret: Secret, choices: OpeningChoices = OpeningChoices()) -> Vault:
+    """The vault in `folder`, open.
+
+    Raises NoVault, UnsafeLocation, VaultInUse, HeaderDamaged, HeaderTampered, WrongPassword, WrongRecoveryCode,
+    VaultTooNew, DatabaseDamaged, HeaderRolledBack and SavesMissing (the last two not when the artist goes on), and
+    MigrationFailed. What was set right on the way stands in `Vault.notices`.
+    """
+    if not header_exists(folder) and not (folder / DATABASE).exists():
+        raise errors.NoVault(folder=folder)
+    location.refuse_unsafe(folder)
+    lock = VaultLock(folder)
+    lock.acquire(choices.program)
+    try:
+        atomic.sweep_leftovers(folder)
+        return _open_locked(folder, secret, choices, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _open_locked(folder: Path, secret: Secret, choices: OpeningChoices, lock: VaultLock) -> Vault:
+    reading = read_header(folder)
+    key = _unlock(folder, reading.header, secret, choices.derivation)
+    if not (folder / DATABASE).exists():
+        raise errors.DatabaseDamaged(detail="the file is missing")
+    vault = Vault(folder, Secrets(reading.header, key), lock)
+    try:
+        migrate(vault.engine(), folder)
+        lost = _compare(vault, choices)
+        if repaired := repair_header(folder, reading.header, key):
+            vault.notices.append(errors.HeaderRepaired(names=", ".join(repaired)))
+        vault.settle(vault.owner(), action=Action.CONTINUE, new_branch=lost)
+    except BaseException:
+        vault.abandon()
+        raise
+    return vault
+
+
+def _unlock(folder: Path, header: Header, secret: Secret, derivation: KeyDerivation) -> MasterKey:
+    try:
+        if secret.recovery_code is not None:
+            return header.unlock_with_recovery_code(secret.recovery_code)
+        return header.unlock(secret.password or "", derivation=derivation)
+    except (errors.WrongPassword, errors.WrongRecoveryCode):
+        attempts.note_failure(folder, now())
+        raise
+
+
+def _compare(vault: Vault, choices: OpeningChoices) -> bool:
+    """Whether saves are missing and the artist goes on all the same; raises when they have not been asked yet."""
+    with vault.engine().connect() as connection:
+        state = connection.execute(
+            select(VaultState.vault_id, VaultState.branch, VaultState.counter, VaultState.header_epoch)
+        ).one()
+        reading = vault.ledger.read()
+        problem: errors.VaultError | None = None
+        if vault.header.epoch < state.header_epoch:
+            problem = errors.HeaderRolledBack()
+        elif state.vault_id != vault.vault_id:
+            problem = errors.SavesMissing(count=0, since="", detail="it belongs to another vault")
+        else:
+            problem = _loss(reading, choices.remembered, state.branch, state.counter, _head_at(connection))
+        connection.rollback()
+    if problem is not None and not choices.accept_loss:
+        raise problem
+    if problem is None and (reading.damaged or (reading.newest and reading.newest.counter < state.counter - 1)):
+        since = reading.newest.at if reading.newest else None
+        vault.notices.append(errors.LedgerDamaged(since=_moment(since)))
+    return problem is not None
+
+
+def _head_at(connection: Connection) -> Callable[[int], str]:
+    """The head of the audit trail as it was at a given save."""
+
+    def head(counter: int) -> str:
+        found = connection.execute(
+            select(AuditEvent.hash)
+            .where(AuditEvent.commit_number <= counter)
+            .order_by(AuditEvent.sequence.desc())
+            .limit(1)
+        ).scalar()
+        return str(found or GENESIS)
+
+    return head
+
+
+def _loss(
+    reading: Reading, remembered: LastSeen | None, branch: str, counter: int, head: Callable[[int], str]
+) -> errors.SavesMissing | None:
+    """What the ledger or this machine knows that the database does not."""
+    newest = reading.newest
+    if newest is None:
+        return _missing(0, None, "the note of its last saves is gone, so nobody can tell whether saves are missing")
+    found = _against(newest, branch, counter, head)
+    if found is None and remembered is not None:
+        known = Entry(remembered.vault_id, remembered.branch, remembered.counter, remembered.head, newest.at)
+        found = _against(known, branch, counter, head, same_branch=False)
+        if found is not None:
+            found = _missing(max(remembered.counter - counter, 0), None, "this computer has seen a newer state of it")
+    return found
+
+
+def _against(
+    known: Entry, branch: str, counter: int, head: Callable[[int], str], *, same_branch: bool = True
+) -> errors.SavesMissing | None:
+    if known.counter > counter:
+        count = known.counter - counter
+        return _missing(count, known.at, f"{count} saves up to {_moment(known.at)} are missing")
+    if (same_branch and known.branch != branch) or head(known.counter) != known.head:
+        return _missing(0, known.at, f"it differs from what was saved at {_moment(known.at)}")
+    return None
+
+
+def _missing(count: int, since: datetime | None, detail: str) -> errors.SavesMissing:
+    return errors.SavesMissing(count=count, since=_moment(since), detail=detail)
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def vault_paths(folder: Path) -> tuple[Path, Path, Path]:
+    """Where database, files and ledger of the vault in `folder` lie."""
+    return folder / DATABASE, folder / FILES, folder / LEDGER

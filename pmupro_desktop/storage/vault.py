@@ -1,0 +1,295 @@
+"""The open vault: one writing connection, readers beside it, files, and a ledger written before each answer."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from pmupro_desktop import errors
+from pmupro_desktop.domain.audit import Action
+from pmupro_desktop.domain.base import now
+from pmupro_desktop.domain.upkeep import VaultState
+from pmupro_desktop.domain.user import Actor, User, actor_of
+
+from .attempts import clear_failures, read_failures
+from .database import DriverConnection, driver, make_engine, translated_errors
+from .files import FileStore
+from .header import Header, write_header
+from .journal import Journal
+from .keys import MasterKey
+from .ledger import Entry, Ledger
+from .locking import VaultLock
+from .schema import copy_into
+
+DATABASE = "pmupro.db"
+FILES = "files"
+LEDGER = "ledger"
+
+
+_NOTED_FAILURES = 50
+
+
+class LastSeen(NamedTuple):
+    """What a machine remembers of a vault, so that an old copy of the whole folder shows."""
+
+    vault_id: str
+    branch: str
+    counter: int
+    head: str
+
+
+class _PendingEvent(NamedTuple):
+    actor: Actor
+    action: Action
+    record_type: str
+    record_uid: str
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What an unlocked vault holds in memory; never shown, never logged."""
+
+    header: Header
+    key: MasterKey
+
+    def __repr__(self) -> str:
+        return "<Secrets>"
+
+    def subkey(self, label: str) -> bytes:
+        """A key of 32 bytes for one purpose."""
+        return self.key.subkey(label, self.header.vault_id)
+
+
+class Vault:
+    """An open vault. Made by `opening.open_vault` and `opening.create_vault`; closed once, by its owner."""
+
+    def __init__(self, folder: Path, secrets: Secrets, lock: VaultLock) -> None:
+        self.folder = folder
+        self.notices: list[errors.UserError] = []
+        self._secrets, self._lock = secrets, lock
+        self._writing: Engine = make_engine(folder / DATABASE, secrets.subkey("database"))
+        self._reading: Engine | None = None
+        self._reader: DriverConnection | None = None
+        self._ledger = Ledger(folder / LEDGER, secrets.subkey("ledger"))
+        self.files = FileStore(folder / FILES, secrets.header.file_identity(secrets.key))
+        self._turn = threading.Lock()
+        self._events_turn = threading.Lock()
+        self._events: list[_PendingEvent] = []
+        self._checkpoint_owed = False
+        self._state = (0, "", "")
+
+    @property
+    def vault_id(self) -> str:
+        """The name of this vault; copies and backups share it."""
+        return self._secrets.header.vault_id
+
+    @property
+    def header(self) -> Header:
+        """The header as it stands."""
+        return self._secrets.header
+
+    @property
+    def secrets(self) -> Secrets:
+        """The keys, for the storage layer's own work (backup, verify)."""
+        return self._secrets
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger, for the storage layer's own work."""
+        return self._ledger
+
+    @property
+    def last_seen(self) -> LastSeen:
+        """What this machine should remember of the newest save."""
+        counter, branch, head = self._state
+        return LastSeen(self.vault_id, branch, counter, head)
+
+    def engine(self) -> Engine:
+        """The writing engine, for opening and migrating."""
+        return self._writing
+
+    @contextlib.contextmanager
+    def transaction(self, actor: Actor, action: Action | None = None) -> Iterator[Session]:
+        """One user action: a session, committed at the end and noted in audit and ledger before this returns.
+
+        Rolled back as a whole when anything raises, files added in it included. `action` says why for the audit,
+        when it is more than what can be seen from the change itself. Raises StorageFull, StorageFailed or
+        DatabaseDamaged when the disk refuses.
+        """
+        with self._turn, translated_errors(), Session(self._writing, expire_on_commit=False) as session:
+            session.info["files"] = self.files
+            added: list[str] = []
+            session.info["added_files"] = added
+            journal = Journal(session, actor, action)
+            try:
+                raw = driver(session.connection())
+                writes_before = raw.total_changes
+                yield session
+                session.flush()
+                self._drain_events(journal)
+                if raw.total_changes != writes_before or journal.has_events:
+                    self._commit(session, journal)
+                else:
+                    session.rollback()
+            except BaseException:
+                session.rollback()
+                for uid in added:
+                    self.files.remove(uid)
+                raise
+
+    def _commit(self, session: Session, journal: Journal) -> None:
+        state = session.execute(select(VaultState.counter, VaultState.branch)).one()
+        counter = state.counter + 1
+        head = journal.write(counter, state.branch)
+        session.execute(update(VaultState).values(counter=counter, audit_head=head))
+        session.commit()
+        self._state = (counter, state.branch, head)
+        self._checkpoint_owed = True
+        self.note_in_ledger()
+
+    def note_in_ledger(self) -> None:
+        """Write the newest save into the ledger. A save is never called failed because its note was."""
+        counter, branch, head = self._state
+        try:
+            self._ledger.write(Entry(self.vault_id, branch, counter, head, now()))
+        except (errors.StorageFull, errors.StorageFailed):
+            if not any(isinstance(notice, errors.LedgerNotWritten) for notice in self.notices):
+                self.notices.append(errors.LedgerNotWritten())
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session on the reading connection; a newer request may interrupt it (`database.is_interrupt`)."""
+        if self._reading is None:
+            self._reading = make_engine(self.folder / DATABASE, self._secrets.subkey("database"), read_only=True)
+        with translated_errors(), Session(self._reading, expire_on_commit=False) as session:
+            session.info["files"] = self.files
+            self._reader = driver(session.connection())
+            try:
+                yield session
+            finally:
+                self._reader = None
+
+    def interrupt_reading(self) -> None:
+        """Stop whatever the reading connection is doing now."""
+        connection = self._reader
+        if connection is not None:
+            connection.interrupt()
+
+    @contextlib.contextmanager
+    def long_reading(self) -> Iterator[Session]:
+        """A session on a connection of its own, on one snapshot, for work that takes long."""
+        engine = make_engine(self.folder / DATABASE, self._secrets.subkey("database"), read_only=True)
+        try:
+            with translated_errors(), Session(engine, expire_on_commit=False) as session:
+                session.info["files"] = self.files
+                yield session
+        finally:
+            engine.dispose()
+
+    def copy_database(self, target: Path) -> None:
+        """A whole encrypted copy in the new file `target`, while others may write."""
+        engine = make_engine(self.folder / DATABASE, self._secrets.subkey("database"), read_only=True)
+        try:
+            with engine.connect() as connection:
+                connection.rollback()
+                copy_into(connection, target)
+        finally:
+            engine.dispose()
+
+    def queue_event(self, actor: Actor, action: Action, record_type: str, record_uid: str) -> None:
+        """Note an event soon: with the next save, or at `write_events`."""
+        with self._events_turn:
+            self._events.append(_PendingEvent(actor, action, record_type, record_uid))
+
+    def write_events(self) -> None:
+        """Write the events that wait."""
+        with self._events_turn:
+            actor = self._events[0].actor if self._events else None
+        if actor is not None:
+            with self.transaction(actor):
+                pass
+
+    def _drain_events(self, journal: Journal) -> None:
+        with self._events_turn:
+            waiting, self._events = self._events, []
+        for event in waiting:
+            journal.note(event.action, event.record_type, event.record_uid)
+
+    def checkpoint(self) -> bool:
+        """Bring the write-ahead log into the database. False when a reader is in the way: it stays owed."""
+        if not self._checkpoint_owed:
+            return True
+        with self._turn, self._writing.connect() as connection:
+            raw = driver(connection)
+            connection.rollback()
+            raw.execute("PRAGMA busy_timeout=0").fetchall()
+            try:
+                busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                raw.execute("PRAGMA busy_timeout=10000").fetchall()
+        self._checkpoint_owed = bool(busy)
+        return not busy
+
+    def change_header(self, header: Header, actor: Actor) -> None:
+        """Put a new header in force: first the header, then its epoch in the database."""
+        with self._turn:
+            write_header(self.folder, header)
+            self._secrets = Secrets(header, self._secrets.key)
+        with self.transaction(actor) as session:
+            session.execute(update(VaultState).values(header_epoch=header.epoch))
+            session.info["journal"].note(Action.KEYS)
+
+    def settle(self, actor: Actor, *, action: Action, new_branch: bool) -> None:
+        """Take the database as it is for the truth: note the opening, catch up ledger and epoch, fold in attempts."""
+        failures = read_failures(self.folder)
+        with self.transaction(actor) as session:
+            journal = session.info["journal"]
+            session.execute(update(VaultState).values(header_epoch=self.header.epoch))
+            if new_branch:
+                session.execute(update(VaultState).values(branch=str(uuid.uuid4())))
+                journal.note(action)
+            if failures.count:
+                journal.note(Action.UNLOCK_FAILED, fields=[str(failures.count), *_newest(failures.times)])
+            journal.note(Action.UNLOCK)
+        if new_branch:
+            counter, branch, head = self._state
+            self._ledger.start_over(Entry(self.vault_id, branch, counter, head, now()))
+        if failures.count:
+            self.notices.append(errors.FailedUnlocks(count=failures.count))
+            clear_failures(self.folder)
+
+    def owner(self) -> Actor:
+        """The user a solo artist is."""
+        with self.reading() as session:
+            user = session.scalars(select(User).where(User.deleted_at.is_(None)).order_by(User.id).limit(1)).one()
+            return actor_of(user)
+
+    def abandon(self) -> None:
+        """Let go of everything without writing anything."""
+        self._writing.dispose()
+        self._ledger.close()
+
+    def close(self) -> None:
+        """Write what waits, bring the log into the database, and let go of everything."""
+        try:
+            self.write_events()
+            if self._reading is not None:
+                self._reading.dispose()
+                self._reading = None
+            self.checkpoint()
+        finally:
+            self._writing.dispose()
+            self._ledger.close()
+            self._lock.release()
+
+
+def _newest(times: tuple[str, ...]) -> tuple[str, ...]:
+    return times[-_NOTED_FAILURES:]

@@ -1,0 +1,95 @@
+"""One layout for every paper of the product: blocks flow down pages, then are drawn with the number of pages known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pmupro_desktop.documents.archival import Facts, archival
+from pmupro_desktop.documents.blocks import Block
+from pmupro_desktop.documents.labels import Labels
+from pmupro_desktop.documents.style import FOOT, LABEL, LINE, MARGIN, Paper
+from pmupro_desktop.documents.tagging import Ink
+from pmupro_desktop.documents.text import draw_line, line_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What frames the blocks: paper, what the file says about itself, and the line at the foot of each page."""
+
+    paper: Paper
+    title: str
+    author: str
+    about: str
+    """Whose paper it is, for the foot: name and birth date of the client."""
+    printed_at: datetime
+    labels: Labels
+
+
+def render(sheet: Sheet, blocks: Sequence[Block]) -> bytes:
+    """The paper as a tagged PDF; the same input gives the same bytes."""
+    width = sheet.paper.width - 2 * MARGIN
+    pages = _paginate(blocks, width, sheet.paper.height - MARGIN - FOOT)
+    ink = Ink(sheet.paper)
+    for number, page in enumerate(pages, start=1):
+        if number > 1:
+            ink.next_page()
+        for block, y in page:
+            block.draw(ink, ink.root, MARGIN, MARGIN + y, width)
+        _draw_foot(ink, sheet, number, len(pages))
+    facts = Facts(sheet.title, sheet.author, sheet.labels.language, sheet.printed_at)
+    return archival(ink.finish(), ink.root, facts)
+
+
+def _paginate(blocks: Sequence[Block], width: float, height: float) -> list[list[tuple[Block, float]]]:
+    """For each page its blocks with their distance from the top of the column."""
+    pages: list[list[tuple[Block, float]]] = [[]]
+    waiting = list(reversed(blocks))
+    y = 0.0
+    while waiting:
+        block = waiting.pop()
+        fresh = not pages[-1]
+        top = 0.0 if fresh else y + block.before
+        needed = block.height(width)
+        if top + needed <= height and (fresh or top + needed + _company(waiting, block, width) <= height):
+            pages[-1].append((block, top))
+            y = top + needed
+            continue
+        parts = None if block.stays_with_next else block.split(width, height - top, fresh)
+        if parts:
+            pages[-1].append((parts[0], top))
+            block = parts[1]
+        elif fresh:  # taller than a page and in one piece
+            pages[-1].append((block, top))
+            y = top + needed
+            continue
+        waiting.append(block)
+        pages.append([])
+    return pages
+
+
+def _company(waiting: Sequence[Block], block: Block, width: float) -> float:
+    """The height of what may not be parted from `block`: what a heading introduces."""
+    total = 0.0
+    for following in reversed(waiting):
+        if not block.stays_with_next:
+            break
+        total += following.before
+        total += following.height(width) if following.stays_with_next else following.least(width)
+        block = following
+    return total
+
+
+def _draw_foot(ink: Ink, sheet: Sheet, number: int, count: int) -> None:
+    labels = sheet.labels
+    left, right = MARGIN, sheet.paper.width - MARGIN
+    top = sheet.paper.height - FOOT + 24
+    page = line_of(labels.page_of(number, count), LABEL, 120)
+    printed = line_of(labels.printed(sheet.printed_at), LABEL, 170)
+    about = line_of(sheet.about, LABEL, right - left - page.width - printed.width - 40)
+    with ink.artifact("Pagination", "Footer"):
+        ink.line([(left, top), (right, top)], LINE)
+        draw_line(ink, about, LABEL, left, top + 14)
+        draw_line(ink, printed, LABEL, right - page.width - 20 - printed.width, top + 14)
+        draw_line(ink, page, LABEL, right - page.width, top + 14)

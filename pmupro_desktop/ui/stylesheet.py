@@ -19,9 +19,9 @@ QLabel[role="verdict"][state="good"] { color: $good; }
 QLabel[role="verdict"][state="bad"] { color: $bad; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="meta"] { color: $muted; }
-QLabel[role="label"] { color: $muted; }
-QLabel[role="label"][state="bad"] { color: $bad; }
-QLabel[role="label"][state="warn"] { color: $warn; }
+QLabel[role="label"], QLabel[role="mark"] { color: $muted; }
+QLabel[role="mark"][state="bad"] { color: $bad; }
+QLabel[role="mark"][state="warn"] { color: $warn; }
 QLabel[role="meta"][state="bad"] { color: $bad; }
 QLabel[role="meta"][state="warn"] { color: $warn; }
 QLabel[role="meta"][state="good"] { color: $good; }

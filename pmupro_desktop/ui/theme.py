@@ -120,7 +120,7 @@ class Theme(QObject):
         self._shown: Tokens | None = None
         fonts.load()
         app.setStyle(StudioStyle())
-        _set_fonts(app)
+        app.setFont(fonts.font())
         app.styleHints().colorSchemeChanged.connect(self._follow)
 
     @property
@@ -145,17 +145,6 @@ class Theme(QObject):
         self._app.setPalette(palette(tokens))
         self._app.setStyleSheet(stylesheet(asdict(tokens)))
         self.changed.emit()
-
-
-def _set_fonts(app: QApplication) -> None:
-    """The text size for everything; buttons are a little heavier, tables' headings and hints smaller."""
-    app.setFont(fonts.font())
-    for name in (b"QMenu", b"QMenuBar", b"QAbstractItemView", b"QStatusBar"):
-        app.setFont(fonts.font(), name)
-    for name in (b"QPushButton", b"QToolButton", b"QTabBar"):
-        app.setFont(fonts.font("text", fonts.MEDIUM), name)
-    app.setFont(fonts.font("meta", fonts.MEDIUM), b"QHeaderView")
-    app.setFont(fonts.font("meta"), b"QTipLabel")
 
 
 def apply(app: QApplication, choice: Choice) -> Theme:

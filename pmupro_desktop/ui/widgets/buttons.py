@@ -34,7 +34,7 @@ class Button(QPushButton):
         self._icon_name = icon
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setIconSize(QSize(18, 18))
+        self.setIconSize(QSize(20 if text else 18, 16 if text else 18))
         self.set_kind(kind)
         if pressed is not None:
             self.clicked.connect(lambda _checked=False: pressed())
@@ -42,13 +42,13 @@ class Button(QPushButton):
     def set_kind(self, kind: Kind) -> None:
         """Change what the button looks like; a view uses it when its next real act changes."""
         self._kind = kind
-        weight = fonts.SEMIBOLD if kind == "primary" else fonts.MEDIUM
-        self.setFont(fonts.font("meta" if kind == "chip" else "text", weight))
         self.setFixedHeight(28 if kind == "chip" else 32)
         self.setCheckable(kind == "chip")
         if kind in ("icon", "quiet-icon"):
             self.setFixedWidth(32)
         set_look(self, "kind", kind)
+        weight = fonts.SEMIBOLD if kind == "primary" else fonts.MEDIUM
+        self.setFont(fonts.font("meta" if kind == "chip" else "text", weight))
         if self._icon_name is not None:
             self.set_icon(self._icon_name)
 

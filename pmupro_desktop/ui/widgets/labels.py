@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QToolTi
 from pmupro_desktop.ui import fonts, theme
 
 TextRole = Literal[
-    "title", "compact-title", "verdict", "brand", "heading", "strong", "text", "muted", "meta", "label", "key"
+    "title", "compact-title", "verdict", "brand", "heading", "strong", "text", "muted", "meta", "label", "mark", "key"
 ]
 State = Literal["good", "warn", "bad", "neutral"]
 
@@ -27,6 +27,7 @@ _FONTS: dict[str, tuple[fonts.Size, QFont.Weight]] = {
     "muted": ("text", QFont.Weight.Normal),
     "meta": ("meta", QFont.Weight.Normal),
     "label": ("meta", fonts.MEDIUM),
+    "mark": ("meta", fonts.SEMIBOLD),
     "key": ("key", fonts.MEDIUM),
     "badge": ("meta", fonts.SEMIBOLD),
 }
@@ -81,7 +82,9 @@ class PlainLabel(QLabel):
 
     def set_state(self, state: State | None) -> None:
         """Colour the text for what it says; None is ordinary ink."""
+        font = self.font()
         set_look(self, "state", state)
+        self.setFont(font)
 
 
 class ElidedLabel(PlainLabel):
@@ -152,5 +155,5 @@ class IconMark(QWidget):
 
 def _dress(label: QLabel, role: str, *, tabular: bool = False) -> None:
     size, weight = _FONTS[role]
+    set_look(label, "role", role)  # first: being polished anew gives a widget back its older font
     label.setFont(fonts.font(size, weight, tabular=tabular))
-    set_look(label, "role", role)

@@ -155,6 +155,8 @@ def _element(
 def _add_attributes(element: pikepdf.Object, node: Node) -> None:
     if node.alt:
         element.Alt = String(node.alt)
+    if node.actual:
+        element.ActualText = String(node.actual)
     if node.scope:
         element.A = Dictionary(O=Name.Table, Scope=Name(f"/{node.scope}"))
     if node.box:

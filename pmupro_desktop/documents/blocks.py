@@ -40,6 +40,16 @@ def text_height(lines: Sequence[Line], style: TextStyle) -> float:
     return len(lines) * style.leading
 
 
+def draw_tagged(
+    ink: Ink, node: Node, lines: Sequence[Line], style: TextStyle, x: float, y: float, width: float
+) -> None:
+    """Lines as the content of `node`; where drawing turns the order round, the node carries the text as it is read."""
+    with ink.content(node):
+        draw_lines(ink, lines, style, x, y, width)
+    if node.actual or any(line.turned for line in lines):
+        node.actual = " ".join(part for part in (node.actual, *(line.text for line in lines)) if part)
+
+
 def draw_lines(ink: Ink, lines: Sequence[Line], style: TextStyle, x: float, y: float, width: float) -> None:
     """Lines below `y`, inside an open mark; a right-to-left paragraph of several lines stands at the right."""
     ascent = (style.leading + style.size * CAP_HEIGHT) / 2
@@ -88,8 +98,7 @@ class Paragraph(Block):
         return part
 
     def draw(self, ink: Ink, parent: Node, x: float, y: float, width: float) -> None:
-        with ink.content(self._slot.under(parent)):
-            draw_lines(ink, self._lines(width), self._style, x, y, width)
+        draw_tagged(ink, self._slot.under(parent), self._lines(width), self._style, x, y, width)
 
 
 class Gap(Block):

@@ -12,6 +12,7 @@ from pmupro_desktop.documents.fonts import TextFont, text_font
 from pmupro_desktop.documents.outlines import FontShelf, OutlineFace, packaged_face
 
 JOINER = "\u200d"
+THIN_SPACE = "\u2009"
 NOT_TEXT = ("Cc", "Cs")
 FILLERS = "\u034f\u115f\u1160\u3164\uffa0"
 
@@ -105,9 +106,10 @@ def _drawable(text: str) -> bool:
 
 def _numbered(text: str, font: TextFont, level: int) -> Cluster:
     """A character that no font has, by its number. What is no text at all also reads back as that number."""
-    shown = "".join(f"U+{ord(char):04X}" for char in text) + "\u2009"
+    name = "".join(f"U+{ord(char):04X}" for char in text)
+    shown = name + THIN_SPACE
     readable = not any(unicodedata.category(char) in NOT_TEXT or _noncharacter(char) for char in text)
-    return Cluster(text if readable else shown, shown, None, level + level % 2, font.width(shown, 1))
+    return Cluster(text if readable else name, shown, None, level + level % 2, font.width(shown, 1))
 
 
 def _noncharacter(char: str) -> bool:

@@ -17,7 +17,7 @@ from pmupro_desktop.documents.tables import Cell, Column, DataTable, KeyValues
 from pmupro_desktop.domain.client import SafetyState
 from pmupro_desktop.domain.procedure import LotState
 
-SHORT = 70  # characters that go into a grid; longer values get the whole width
+SHORT, SHORT_LINES = 70, 4  # characters and lines that go into a grid; longer values get the whole width
 QUIET = TEXT.colored(MUTED)
 
 
@@ -153,7 +153,7 @@ def letterhead_blocks(letterhead: Letterhead, labels: Labels) -> list[Block]:
     return [*blocks, Rule(ACCENT, before=10, thickness=1.2)] if blocks else []
 
 
-def section(title: str, before: float = 20) -> Block:
+def section(title: str, before: float = 16) -> Block:
     """A heading of the second rank with its line."""
     return Stack(
         [Paragraph(title, SECTION, tag="H2"), Rule(before=3)], before=before, stays_with_next=True
@@ -225,8 +225,9 @@ def _callouts(safety: SafetyFlags, labels: Labels) -> list[Block]:
 
 
 def _contact(record: ClientRecord, labels: Labels) -> list[Block]:
-    names = ("phone", "email", "emergency_contact", "address", "doctor_contact")
-    return _facts([(labels[name], _marked(record, name, labels)) for name in names], columns=3, before=8, all_shown=True)
+    names = ["phone", "email", "emergency_contact", "address"]
+    names += ["doctor_contact"] if record.doctor_contact.strip() else []
+    return _facts([(labels[name], _marked(record, name, labels)) for name in names], columns=2, before=8, all_shown=True)
 
 
 def _health(record: ClientRecord, labels: Labels) -> list[Block]:
@@ -306,7 +307,7 @@ def _photos(record: ClientRecord, labels: Labels) -> Block:
 
 
 def _told(text: str, empty: str) -> Block:
-    return Paragraph(text, before=7) if text.strip() else Paragraph(empty, QUIET, before=7)
+    return Paragraph(text, before=6) if text.strip() else Paragraph(empty, QUIET, before=5)
 
 
 def _marked(record: ClientRecord, name: str, labels: Labels) -> str:
@@ -319,9 +320,15 @@ def _facts(
     pairs: Sequence[tuple[str, str]], columns: int, before: float, all_shown: bool = False
 ) -> list[Block]:
     """Short values in a grid, long ones below with the whole width; unknown ones left out or shown as a dash."""
-    short = [(label, value if value.strip() else Cell("–", QUIET)) for label, value in pairs
-             if len(value) <= SHORT and "\n" not in value and (all_shown or value.strip())]  # fmt: skip
-    long = [(label, value) for label, value in pairs if len(value) > SHORT or "\n" in value.strip()]
+    short: list[tuple[str, str | Cell]] = []
+    long: list[tuple[str, str]] = []
+    for label, value in pairs:
+        if len(value) > SHORT or len(value.splitlines()) > SHORT_LINES:
+            long.append((label, value))
+        elif value.strip():
+            short.append((label, value.strip()))
+        elif all_shown:
+            short.append((label, Cell("–", QUIET)))
     blocks: list[Block] = [KeyValues(short, columns, before)] if short else []
     for label, value in long:
         blocks += [Paragraph(label, LABEL, before=7, stays_with_next=True), Paragraph(value)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pmupro_desktop.documents.blocks import Block, draw_lines, text_height
+from pmupro_desktop.documents.blocks import Block, draw_lines, draw_tagged, text_height
 from pmupro_desktop.documents.style import LABEL, LINE, TABLE_HEAD, TEXT, TextStyle
 from pmupro_desktop.documents.tagging import Ink, Node, Slot
 from pmupro_desktop.documents.text import Line, lines_of
@@ -146,8 +146,7 @@ class DataTable(Block):
             if tagged is None:
                 draw_lines(ink, cell.lines, cell.style, x, y + PAD, room)
             else:
-                with ink.content(cell.slot.under(tagged)):
-                    draw_lines(ink, cell.lines, cell.style, x, y + PAD, room)
+                draw_tagged(ink, cell.slot.under(tagged), cell.lines, cell.style, x, y + PAD, room)
             x += room + GUTTER
 
 
@@ -187,8 +186,8 @@ class KeyValues(Block):
             for i, (label, lines, style) in enumerate(row):
                 with ink.content(node.add("TH", scope="Row")):
                     draw_lines(ink, lines_of(label, LABEL, step - GUTTER), LABEL, x + i * step, y, step)
-                with ink.content(node.add("TD")):
-                    draw_lines(ink, lines, style, x + i * step, y + LABEL.leading, step - GUTTER)
+                place = (x + i * step, y + LABEL.leading, step - GUTTER)
+                draw_tagged(ink, node.add("TD"), lines, style, *place)
             for _ in range(len(row), self._columns):
                 node.add("TD")
                 node.add("TD")

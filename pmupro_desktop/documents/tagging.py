@@ -25,6 +25,7 @@ class Node:
 
     tag: str
     alt: str = ""
+    actual: str = ""
     scope: str = ""
     box: Box | None = None
     kids: list[Node | tuple[int, int]] = field(default_factory=list)

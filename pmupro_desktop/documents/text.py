@@ -27,6 +27,15 @@ class Line:
     width: float
     base: int
 
+    @property
+    def turned(self) -> bool:
+        """Whether some of it is drawn in another order than it is read."""
+        return any(cluster.level for cluster in self.clusters)
+
+    @property
+    def text(self) -> str:
+        return "".join(cluster.text for cluster in self.clusters)
+
 
 def lines_of(text: str, style: TextStyle, width: float, shelf: FontShelf | None = None) -> list[Line]:
     """`text` broken to `width` points; a newline begins a new line, a word wider than that is split."""
@@ -172,19 +181,23 @@ def _draw_outlined(
     for piece, left, breadth in _readings(text, width, to_left):
         with ink.actual_text(piece):
             ink.unseen(x + left, baseline, breadth, style.size)
-    ink.write(_outlines(face, glyphs, style, x, ink.up(baseline)))
+    ink.write(glyph_operators(face, glyphs, style, x, ink.up(baseline)))
     return x + width
 
 
 def _readings(text: str, width: float, to_left: bool) -> list[tuple[str, float, float]]:
-    """What is read where: (text, left, width). Readers expect right-to-left letters one by one, each in its place."""
+    """What is read where: (text, left, width).
+
+    Programs that extract text put right-to-left letters in order by their places, so each has its own, as drawn;
+    reading aloud goes by the text of the element in the tag tree.
+    """
     if not to_left:
         return [(text, 0.0, width)]
     step = width / len(text)
-    return [(char, width - (i + 1) * step, step) for i, char in enumerate(text)]
+    return [(char, i * step, step) for i, char in enumerate(reversed(text))]
 
 
-def _outlines(face: OutlineFace, glyphs: Sequence[Glyph], style: TextStyle, x: float, y: float) -> str:
+def glyph_operators(face: OutlineFace, glyphs: Sequence[Glyph], style: TextStyle, x: float, y: float) -> str:
     """Operators that fill the glyphs from (x, y), in PDF coordinates; strong styles are thickened a little."""
     red, green, blue = (int(style.color[i : i + 2], 16) / 255 for i in (0, 2, 4))
     color = f"{red:.4f} {green:.4f} {blue:.4f}"

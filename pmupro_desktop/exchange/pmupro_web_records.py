@@ -85,6 +85,7 @@ class WebUser(WebRow):
     has_active_subscription: bool | None = None
     stripe_customer_id: str | None = None
     subscription_status: str | None = None
+    license_number: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,6 +188,11 @@ class WebPigment(WebRow):
     brand: str | None = None
     name: str | None = None
     base_tone: str | None = None
+    hue_notes: str | None = None
+    opacity: str | None = None
+    ideal_fitzpatrick: str | None = None
+    temperature_shift: str | None = None
+    use_case: str | None = None
     hex_color: str | None = None
     lot_number: str | None = None
     notes: str | None = None

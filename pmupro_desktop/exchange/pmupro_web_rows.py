@@ -103,6 +103,7 @@ def _user(fields: Fields) -> WebUser:
         has_active_subscription=fields.boolean("hasActiveSubscription"),
         stripe_customer_id=fields.text("stripeCustomerId"),
         subscription_status=fields.text("subscriptionStatus"),
+        license_number=fields.text("licenseNumber", "licenceNumber"),
         **fields.rest(),
     )
 
@@ -220,6 +221,11 @@ def _pigment(fields: Fields) -> WebPigment:
         brand=fields.text("brand", "pigmentBrand", "manufacturer"),
         name=fields.text("name", "color", "pigmentColor", "colorName"),
         base_tone=fields.text("baseTone"),
+        hue_notes=fields.text("hueNotes"),
+        opacity=fields.text("opacity"),
+        ideal_fitzpatrick=fields.listed("idealFitzpatrick", "idealFitz"),
+        temperature_shift=fields.text("temperatureShift", "tempShift"),
+        use_case=fields.listed("useCase"),
         hex_color=fields.text("hexPreview", "hex", "hexColor", "hexCode"),
         lot_number=fields.text("lotNumber", "lot"),
         notes=fields.text("notes"),

@@ -100,7 +100,7 @@ def _table_rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[in
     columns = [str(column[1]) for column in info if column[6] == 0]
     row_id = next((name for name in ("rowid", "_rowid_", "oid") if name not in map(str.lower, columns)), None)
     if row_id is None or not columns:
-        raise ImportFailed(detail="one of its tables has unusual columns")
+        raise ImportFailed(detail=f"the columns of its table {table} are unusual")
     names = ", ".join(_quoted(column) for column in columns)
     last: int | None = None
     query = f"SELECT {row_id}, {names} FROM {_quoted(table)} NOT INDEXED"  # noqa: S608 - names are quoted

@@ -31,6 +31,8 @@ _BOOLEANS = dict.fromkeys(("true", "yes", "y", "t", "on", "1", "1.0"), True) | d
     ("false", "no", "n", "f", "off", "0", "0.0"), False
 )
 _LARGEST = 2**63 - 1
+_YEARS = range(1800, 2201)
+"""A date outside of these is a mistake of units, or damage."""
 
 
 class Unreadable(ValueError):
@@ -51,15 +53,19 @@ class Moment:
 
 
 def moment(value: Json) -> Moment:
-    """Read ISO text (without a zone: UTC) or milliseconds since 1970. Raises Unreadable."""
+    """Read ISO text (without a zone: UTC) or milliseconds since 1970, from 1800 to 2200. Raises Unreadable."""
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return _from_milliseconds(value)
-        if isinstance(value, str):
-            return _from_text(value.strip())
+            found = _from_milliseconds(value)
+        elif isinstance(value, str):
+            found = _from_text(value.strip())
+        else:
+            raise Unreadable
     except (ValueError, OverflowError):
-        pass
-    raise Unreadable
+        raise Unreadable from None
+    if found.instant.year not in _YEARS:
+        raise Unreadable
+    return found
 
 
 def _from_milliseconds(milliseconds: float) -> Moment:

@@ -91,7 +91,19 @@ def test_a_birth_date_with_a_time_is_taken_as_written_and_reported(
 
 @pytest.mark.parametrize(
     "garbage",
-    ["15.05.1990", "05/15/1990", "1990", "19900515", "1990-02-30", "soon", True, [1], 10**17, "1990-05-15T25:00Z"],
+    [
+        "15.05.1990",
+        "05/15/1990",
+        "1990",
+        "19900515",
+        "1990-02-30",
+        "soon",
+        True,
+        [1],
+        10**17,
+        "1990-05-15T25:00Z",
+        "0990-05-15T00:00:00Z",
+    ],
 )
 def test_what_is_no_date_is_reported(tmp_path: Path, garbage: object) -> None:
     client = client_born(tmp_path, garbage)

@@ -9,7 +9,7 @@ from typing import get_args
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLayout, QLineEdit, QPlainTextEdit, QRadioButton, QWidget
 
 from pmupro_desktop.ui import theme
 from pmupro_desktop.ui.widgets import (
@@ -92,7 +92,7 @@ def hero() -> Card:
         None,
         Button("Start anyway…", "quiet"),
     )
-    pieces = [head, 8, hairline()]
+    pieces: list[QWidget | QLayout | int | None] = [head, 8, hairline()]
     for title, why, act, kind in (
         ("Patch test was done with another lot", "Tested MB-2024-001, planned MB-2024-007", "Choose lot", "primary"),
         ("No before photos", "Front and both sides", "Add photos", "outlined"),

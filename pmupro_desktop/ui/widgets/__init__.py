@@ -17,7 +17,6 @@ from pmupro_desktop.ui.widgets.labels import (
     PlainLabel,
     literal,
     plain_tooltip,
-    set_look,
 )
 from pmupro_desktop.ui.widgets.layouts import column, row
 from pmupro_desktop.ui.widgets.notices import Notice, NoticeStack
@@ -25,6 +24,7 @@ from pmupro_desktop.ui.widgets.progress import ProgressPanel
 from pmupro_desktop.ui.widgets.safety import Asked, Safety, SafetyStrip
 from pmupro_desktop.ui.widgets.scrolling import Fade, FadeScrollArea
 from pmupro_desktop.ui.widgets.tabs import NavTabs
+from pmupro_desktop.ui.widgets.typeset import Typeset, set_look
 
 __all__ = [
     "Asked",
@@ -51,6 +51,7 @@ __all__ = [
     "SafetyStrip",
     "SearchField",
     "StateLabel",
+    "Typeset",
     "column",
     "hairline",
     "hue",

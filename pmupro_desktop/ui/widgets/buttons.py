@@ -10,14 +10,14 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pmupro_desktop.ui import fonts, theme
-from pmupro_desktop.ui.widgets.labels import set_look
+from pmupro_desktop.ui.widgets.typeset import Typeset, set_look
 
 Kind = Literal["primary", "outlined", "quiet", "icon", "quiet-icon", "chip"]
 
 _ROLES: dict[Kind, theme.Role] = {"primary": "on_accent", "quiet": "muted"}
 
 
-class Button(QPushButton):
+class Button(Typeset, QPushButton):
     """A push button 32 px high (a chip 28) that is as wide as its words, whatever the language."""
 
     def __init__(
@@ -48,7 +48,7 @@ class Button(QPushButton):
             self.setFixedWidth(32)
         set_look(self, "kind", kind)
         weight = fonts.SEMIBOLD if kind == "primary" else fonts.MEDIUM
-        self.setFont(fonts.font("meta" if kind == "chip" else "text", weight))
+        self.set_typeface(fonts.font("meta" if kind == "chip" else "text", weight))
         if self._icon_name is not None:
             self.set_icon(self._icon_name)
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QToolButton, Q
 
 from pmupro_desktop.ui import theme
 from pmupro_desktop.ui.widgets.date_text import Unreadable, hint, parse, written
-from pmupro_desktop.ui.widgets.labels import set_look
 from pmupro_desktop.ui.widgets.layouts import row
+from pmupro_desktop.ui.widgets.typeset import set_look
 
 
 class DateField(QWidget):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from pmupro_desktop.ui import theme
-from pmupro_desktop.ui.widgets.labels import set_look
+from pmupro_desktop.ui.widgets.typeset import set_look
 
 _PAUSE_MS = 120
 

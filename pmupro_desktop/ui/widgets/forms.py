@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pmupro_desktop.ui.widgets.dates import DateField
 from pmupro_desktop.ui.widgets.fields import NumberField
-from pmupro_desktop.ui.widgets.labels import IconMark, PlainLabel, set_look
+from pmupro_desktop.ui.widgets.labels import IconMark, PlainLabel
 from pmupro_desktop.ui.widgets.layouts import column, row
+from pmupro_desktop.ui.widgets.typeset import set_look
 
 Editor = TypeVar("Editor", bound=QWidget)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QHelpEvent, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QToolTip, QWidget
 
 from pmupro_desktop.ui import fonts, theme
+from pmupro_desktop.ui.widgets.typeset import Typeset, set_look
 
 TextRole = Literal[
     "title", "compact-title", "verdict", "brand", "heading", "strong", "text", "muted", "meta", "label", "mark", "key"
@@ -33,16 +34,6 @@ _FONTS: dict[str, tuple[fonts.Size, QFont.Weight]] = {
 }
 
 
-def set_look(widget: QWidget, name: str, value: str | None) -> None:
-    """Set a dynamic property that the stylesheet reads, and have the widget drawn by its new rules."""
-    if widget.property(name) == value:
-        return
-    widget.setProperty(name, value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
-    widget.update()
-
-
 def plain_tooltip(text: str) -> str:
     """`text` as a tooltip that can't be taken for markup; empty stays empty."""
     return f"<span>{escape(text)}</span>" if text else ""
@@ -53,7 +44,7 @@ def literal(text: str) -> str:
     return text.replace("&", "&&")
 
 
-class PlainLabel(QLabel):
+class PlainLabel(Typeset, QLabel):
     """A label that shows exactly the characters it is given, in one of the sizes of the design."""
 
     def __init__(
@@ -82,9 +73,7 @@ class PlainLabel(QLabel):
 
     def set_state(self, state: State | None) -> None:
         """Colour the text for what it says; None is ordinary ink."""
-        font = self.font()
         set_look(self, "state", state)
-        self.setFont(font)
 
 
 class ElidedLabel(PlainLabel):
@@ -118,7 +107,7 @@ class ElidedLabel(PlainLabel):
         return super().event(event)
 
 
-class Badge(QLabel):
+class Badge(Typeset, QLabel):
     """One or two words of state, 20 px high, never to be taken for a button."""
 
     def __init__(self, text: str = "", state: State = "neutral", parent: QWidget | None = None) -> None:
@@ -153,7 +142,7 @@ class IconMark(QWidget):
         self._icon.paint(QPainter(self), QRect(0, 0, self.width(), self.height()), mode=mode)
 
 
-def _dress(label: QLabel, role: str, *, tabular: bool = False) -> None:
+def _dress(label: PlainLabel | Badge, role: str, *, tabular: bool = False) -> None:
     size, weight = _FONTS[role]
-    set_look(label, "role", role)  # first: being polished anew gives a widget back its older font
-    label.setFont(fonts.font(size, weight, tabular=tabular))
+    set_look(label, "role", role)
+    label.set_typeface(fonts.font(size, weight, tabular=tabular))

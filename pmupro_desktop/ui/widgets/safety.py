@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from pmupro_desktop.ui import theme
 from pmupro_desktop.ui.widgets.buttons import Button
-from pmupro_desktop.ui.widgets.labels import ElidedLabel, IconMark, State, set_look
+from pmupro_desktop.ui.widgets.labels import ElidedLabel, IconMark, State
 from pmupro_desktop.ui.widgets.layouts import column, row
+from pmupro_desktop.ui.widgets.typeset import set_look
 
 
 class Asked(Enum):
@@ -89,7 +90,7 @@ class SafetyStrip(QWidget):
         state: State = "bad" if danger else "warn"
         role: theme.Role = "bad" if danger else "warn_mark"
         if asked is Asked.UNVERIFIED:
-            cell.show_fact(icon, role, state, self.tr("{facts} · imported, not verified").format(facts=facts), ask=True)
+            cell.show_fact(icon, role, state, facts, ask=True, strong=danger, note=self.tr("imported, not verified"))
             return
         cell.show_fact(icon, role, state, self._with_day(facts, confirmed), strong=danger)
 
@@ -116,21 +117,31 @@ class _Cell(QFrame):
         self._fact.setFixedHeight(20)
         self._act = Button(act, pressed=self.asked.emit)
         self._act.setAccessibleName(f"{act}: {title}")
-        self._act.setFixedHeight(28)
         words = column(None, self._title, self._fact, None, gap=0)
         self._line = row(self._icon, words, self._act, gap=12, margins=(12, 0, 12, 0), stretch=1)
         self.setLayout(self._line)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def show_fact(
-        self, icon: str, role: theme.Role, state: State, fact: str, *, ask: bool = False, strong: bool = False
+        self,
+        icon: str,
+        role: theme.Role,
+        state: State,
+        fact: str,
+        *,
+        ask: bool = False,
+        strong: bool = False,
+        note: str = "",
     ) -> None:
+        """`note` stands beside the title, where it is never cut off."""
+        title = f"{self._title_text} · {note}" if note else self._title_text
         self._icon.set_icon(icon, role)
+        self._title.setText(title)
         self._title.set_state(state)
         self._fact.setText(fact)
         self._fact.set_role("strong" if strong else "text")
         self._act.setVisible(ask)
-        self.setAccessibleName(f"{self._title_text}: {fact}")
+        self.setAccessibleName(f"{title}: {fact}")
         set_look(self, "state", state)
 
     def set_compact(self, compact: bool) -> None:

@@ -7,8 +7,9 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from pmupro_desktop.ui import fonts, theme
-from pmupro_desktop.ui.widgets.labels import literal, set_look
+from pmupro_desktop.ui.widgets.labels import literal
 from pmupro_desktop.ui.widgets.layouts import row
+from pmupro_desktop.ui.widgets.typeset import Typeset, set_look
 
 
 class NavTabs(QWidget):
@@ -85,7 +86,7 @@ class NavTabs(QWidget):
         self.chosen.emit(key)
 
 
-class _Tab(QPushButton):
+class _Tab(Typeset, QPushButton):
     """As wide as its heavier self, so that nothing moves when it becomes current."""
 
     def __init__(self, text: str, height: int, parent: QWidget) -> None:
@@ -115,4 +116,4 @@ class _Tab(QPushButton):
             painter.fillRect(0, self.height() - 4, self.width(), 4, theme.colour("accent"))
 
     def _weigh(self, current: bool) -> None:
-        self.setFont(fonts.font("text", fonts.SEMIBOLD if current else fonts.MEDIUM))
+        self.set_typeface(fonts.font("text", fonts.SEMIBOLD if current else fonts.MEDIUM))

@@ -37,7 +37,7 @@ class RowProblem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RawRow:
     """One object of the file whose kind is known, with secrets removed and `parents` kind → external id."""
 
@@ -50,7 +50,7 @@ class RawRow:
     embedded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class WebUnread:
     """Something in the file that became no record: kept as facts, with the reason."""
 
@@ -60,7 +60,7 @@ class WebUnread:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class WebRow:
     """What every row has.
 
@@ -75,8 +75,12 @@ class WebRow:
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
+    def __repr__(self) -> str:
+        """Only where it stands: what a row says about a client never reaches a log."""
+        return f"<{type(self).__name__} {self.position}>"
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class WebUser(WebRow):
     email: str | None = None
     name: str | None = None
@@ -88,7 +92,7 @@ class WebUser(WebRow):
     license_number: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class WebClient(WebRow):
     """`skin_type` is as typed; `fitzpatrick` is I … VI where it is one."""
 
@@ -106,7 +110,7 @@ class WebClient(WebRow):
     notes: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class WebFile(WebRow):
     """A row that points to a file: `file_size` in bytes, `local_path` when the file lies beside the export."""
 
@@ -119,14 +123,14 @@ class WebFile(WebRow):
     local_path: Path | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class WebDocument(WebFile):
     """`type` is one of the eight names of the old system; an unknown one is OTHER and stays raw in `extra`."""
 
     type: str = "OTHER"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class WebPhoto(WebFile):
     """`type` is free text here (before, after, healed, …); `taken_at` is UTC."""
 
@@ -135,7 +139,7 @@ class WebPhoto(WebFile):
     procedure_external_id: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class WebProcedure(WebRow):
     """`duration` in minutes, `voltage` in volts.
 
@@ -161,7 +165,7 @@ class WebProcedure(WebRow):
     notes: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class WebIntake(WebRow):
     """The answers stay as facts in `extra`: the old system's questions are not ours."""
 
@@ -170,7 +174,7 @@ class WebIntake(WebRow):
     notes: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class WebAnalysis(WebRow):
     client_external_id: str | None = None
     photo_external_id: str | None = None
@@ -180,7 +184,7 @@ class WebAnalysis(WebRow):
     notes: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class WebPigment(WebRow):
     """`hex_color` is as typed; `lot_number` is the lot a user wrote beside the pigment, if any."""
 
@@ -198,7 +202,7 @@ class WebPigment(WebRow):
     notes: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class WebExport:
     """Everything one file holds; `left_out` counts rows by the name of each table this application has no place for."""
 

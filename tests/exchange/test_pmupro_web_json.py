@@ -160,10 +160,17 @@ def test_secrets_never_come_in(tmp_path: Path) -> None:
     export = read(
         tmp_path, {"users": [user], "MagicLinkToken": [{"id": "x", "token": marker}], "documents": [document]}
     )
-    assert marker not in repr(export)
-    assert "$2b$" not in repr(export)
+    assert marker not in json.dumps(asdict(export), default=str)
+    assert "$2b$" not in json.dumps(asdict(export), default=str)
     assert export.users[0].extra == {"settings": {"deep": [{"theme": "dark"}]}, "json": {"kept": 1}}
     assert export.documents[0].file_url == "https://files.example/a.pdf"
+
+
+def test_no_text_of_a_row_reaches_its_repr() -> None:
+    export = read_web_export(SAMPLE)
+    shown = repr(export) + "".join(map(repr, export.rows()))
+    assert "<WebClient clients[0]>" in shown
+    assert not [text for text in ("Jane", "example.com", "MB-2024") if text in shown]
 
 
 def test_what_cannot_be_read_is_kept_and_reported(tmp_path: Path) -> None:

@@ -23,6 +23,11 @@ UserError
 │   └── MigrationFailed
 ├── StorageFull, StorageFailed the disk refused
 ├── FileDamaged                an encrypted file fails its check
+├── DocumentError              a PDF or picture can't be shown; the file itself was kept
+│   ├── DocumentUnreadable     damaged, or not what its name says
+│   ├── DocumentProtected      needs a password of its own
+│   ├── DocumentTooLarge       too many pixels or too much memory
+│   └── DocumentTooSlow        took longer than allowed
 ├── BackupError
 │   ├── BackupDamaged
 │   ├── BackupTooNew
@@ -254,6 +259,32 @@ class FileDamaged(UserError):
     what = QT_TRANSLATE_NOOP("errors", "The stored file “{name}” is damaged or was exchanged.")
     kept = QT_TRANSLATE_NOOP("errors", "Its record was kept.")
     advice = QT_TRANSLATE_NOOP("errors", "Restore it from a backup, or attach the original again.")
+
+
+class DocumentError(UserError):
+    """A PDF or picture that can't be shown."""
+
+    kept = QT_TRANSLATE_NOOP("errors", "The file itself was not changed.")
+
+
+class DocumentUnreadable(DocumentError):
+    what = QT_TRANSLATE_NOOP("errors", "This file can't be shown: it is damaged, or not what its name says.")
+    advice = QT_TRANSLATE_NOOP("errors", "Ask for a new copy of it, or export it and try another program.")
+
+
+class DocumentProtected(DocumentError):
+    what = QT_TRANSLATE_NOOP("errors", "This PDF is protected by a password of its own.")
+    advice = QT_TRANSLATE_NOOP("errors", "Save a copy without a password in the program that made it, and attach that.")
+
+
+class DocumentTooLarge(DocumentError):
+    what = QT_TRANSLATE_NOOP("errors", "This file is too large to be shown.")
+    advice = QT_TRANSLATE_NOOP("errors", "Save a smaller copy of it and attach that.")
+
+
+class DocumentTooSlow(DocumentError):
+    what = QT_TRANSLATE_NOOP("errors", "Showing this file took too long and was stopped.")
+    advice = QT_TRANSLATE_NOOP("errors", "Export it and open it in another program.")
 
 
 class BackupError(UserError):

@@ -339,4 +339,4 @@ class SignatureField(Block):
 
 def label_width(texts: Sequence[str], style: TextStyle = LABEL) -> float:
     """Width of the widest of some of the product's own labels."""
-    return max((text_font(style.strong).width(text, style.size) for text in texts), default=0.0)
+    return max((text_font(strong=style.strong).width(text, style.size) for text in texts), default=0.0)

@@ -44,7 +44,7 @@ def inter_path() -> Path:
 
 
 @lru_cache(maxsize=2)
-def text_font(strong: bool) -> TextFont:
+def text_font(*, strong: bool) -> TextFont:
     """The regular or semibold weight, registered with ReportLab on first use."""
     name, weight = WEIGHTS[strong]
     font = TTFont(name, io.BytesIO(_static(weight)))

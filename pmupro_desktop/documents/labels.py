@@ -82,7 +82,7 @@ ENGLISH = {
     "sheet_title": "The second key to your records",
     "sheet_lead": (
         "If the password is ever forgotten, this code opens the vault. "
-        "Nobody else has a copy: without the password and without this sheet, the records can't be read again."
+        "Nobody else has a copy: without the password and without this sheet, the records cannot be read again."
     ),
     "sheet_code": "Recovery code",
     "sheet_line": "The same code in one line, for copying",
@@ -97,7 +97,7 @@ ENGLISH = {
     "sheet_keep": "Where to keep it",
     "sheet_keep_points": (
         "On paper, in a safe place away from the computer: a locked drawer at home, a safe, a bank box.\n"
-        "Not in the studio's e-mail, not as a photo on a phone, not beside the computer.\n"
+        "Not in the studio’s e-mail, not as a photo on a phone, not beside the computer.\n"
         "A second printed copy in another place protects against fire and water."
     ),
     "sheet_lost": "If it is lost or someone has seen it",

@@ -9,7 +9,7 @@ from datetime import datetime
 from pmupro_desktop.documents.archival import Facts, archival
 from pmupro_desktop.documents.blocks import Block
 from pmupro_desktop.documents.labels import Labels
-from pmupro_desktop.documents.style import FOOT, LABEL, LINE, MARGIN, Paper
+from pmupro_desktop.documents.style import FOOT, HEAD, LABEL, LINE, MARGIN, Paper
 from pmupro_desktop.documents.tagging import Ink
 from pmupro_desktop.documents.text import draw_line, line_of
 
@@ -30,13 +30,13 @@ class Sheet:
 def render(sheet: Sheet, blocks: Sequence[Block]) -> bytes:
     """The paper as a tagged PDF; the same input gives the same bytes."""
     width = sheet.paper.width - 2 * MARGIN
-    pages = _paginate(blocks, width, sheet.paper.height - MARGIN - FOOT)
+    pages = _paginate(blocks, width, sheet.paper.height - HEAD - FOOT)
     ink = Ink(sheet.paper)
     for number, page in enumerate(pages, start=1):
         if number > 1:
             ink.next_page()
         for block, y in page:
-            block.draw(ink, ink.root, MARGIN, MARGIN + y, width)
+            block.draw(ink, ink.root, MARGIN, HEAD + y, width)
         _draw_foot(ink, sheet, number, len(pages))
     facts = Facts(sheet.title, sheet.author, sheet.labels.language, sheet.printed_at)
     return archival(ink.finish(), ink.root, facts)
@@ -84,7 +84,7 @@ def _company(waiting: Sequence[Block], block: Block, width: float) -> float:
 def _draw_foot(ink: Ink, sheet: Sheet, number: int, count: int) -> None:
     labels = sheet.labels
     left, right = MARGIN, sheet.paper.width - MARGIN
-    top = sheet.paper.height - FOOT + 24
+    top = sheet.paper.height - FOOT + 18
     page = line_of(labels.page_of(number, count), LABEL, 120)
     printed = line_of(labels.printed(sheet.printed_at), LABEL, 170)
     about = line_of(sheet.about, LABEL, right - left - page.width - printed.width - 40)

@@ -136,7 +136,7 @@ def system_shelf() -> FontShelf:
 
 
 @lru_cache(maxsize=2)
-def packaged_face(strong: bool) -> OutlineFace:
+def packaged_face(*, strong: bool) -> OutlineFace:
     """Inter with its layout tables: marks are placed well where plain embedded text can't."""
     font = hb.Font(hb.Face(hb.Blob.from_file_path(str(inter_path()))))
     font.set_variations({"wght": 600.0 if strong else 400.0, "opsz": OPTICAL_SIZE})

@@ -72,8 +72,8 @@ class CodeField(Block):
     """The code twice: as numbered groups to type from, and as one line of text to copy."""
 
     PAD, CARD, GAP = 14.0, 46.0, 8.0
-    BIG, SMALL = 23.0, 12.5
-    PITCH = 0.8  # of the size, from one character to the next
+    BIG, SMALL = 20.0, 10.5
+    PITCH = 0.93  # of the size, from one character to the next
 
     def __init__(self, code: str, line_label: str, before: float) -> None:
         self.before = before
@@ -100,12 +100,11 @@ class CodeField(Block):
             left, top = x + (i % 4) * (wide + self.GAP), y + (i // 4) * (self.CARD + self.GAP)
             ink.box((left, top, wide, self.CARD), RAISED, LINE, radius=6)
             self._draw_shapes(ink, str(i + 1), TextStyle(7.5, 10, MUTED), left + 7, top + 12, 0.62)
-            pitch = self.PITCH * (wide / 116)
-            start = left + (wide - 5 * pitch * self.BIG) / 2
-            self._draw_shapes(ink, group, TextStyle(self.BIG, 28, INK, strong=True), start, top + 33, pitch)
+            start = left + (wide - 5 * self.PITCH * self.BIG) / 2
+            self._draw_shapes(ink, group, TextStyle(self.BIG, 28, INK, strong=True), start, top + 33, self.PITCH)
 
     def _draw_shapes(self, ink: Ink, text: str, style: TextStyle, x: float, y: float, pitch: float) -> None:
-        face = packaged_face(style.strong)
+        face = packaged_face(strong=style.strong)
         for char in text:
             glyphs = face.shape(char, right_to_left=False)
             indent = (pitch - glyphs[0].advance / face.units) * style.size / 2

@@ -15,7 +15,8 @@ RAISED = "FAF8FA"
 WHITE = "FFFFFF"
 
 MARGIN = 51.0  # points: 18 mm
-FOOT = 62.0  # points kept free below the text
+HEAD = 45.0  # points kept free above the text
+FOOT = 56.0  # and below, with the foot line
 
 
 @dataclass(frozen=True, slots=True)

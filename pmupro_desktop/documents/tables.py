@@ -10,7 +10,7 @@ from pmupro_desktop.documents.style import LABEL, LINE, TABLE_HEAD, TEXT, TextSt
 from pmupro_desktop.documents.tagging import Ink, Node, Slot
 from pmupro_desktop.documents.text import Line, lines_of
 
-PAD = 4.5
+PAD = 3.75
 GUTTER = 12.0
 
 

@@ -46,7 +46,7 @@ def lines_of(text: str, style: TextStyle, width: float, shelf: FontShelf | None 
 
 def line_of(text: str, style: TextStyle, width: float, shelf: FontShelf | None = None) -> Line:
     """`text` as one line, cut with an ellipsis where it is wider than `width` points."""
-    font = text_font(style.strong)
+    font = text_font(strong=style.strong)
     base, clusters = clusters_of(" ".join(text.split())[:2000], font, shelf or system_shelf())
     line = _line(clusters, style, base)
     if line.width <= width:
@@ -75,7 +75,7 @@ def _run_of(cluster: Cluster) -> tuple[OutlineFace | None, int]:
 
 
 def _break(text: str, style: TextStyle, width: float, shelf: FontShelf) -> Iterator[Line]:
-    base, clusters = clusters_of(text, text_font(style.strong), shelf)
+    base, clusters = clusters_of(text, text_font(strong=style.strong), shelf)
     current: list[Cluster] = []
     used = 0.0
     for whole in _words(clusters):
@@ -156,7 +156,7 @@ def _width(clusters: Sequence[Cluster], style: TextStyle) -> float:
 
 def _draw_embedded(ink: Ink, run: list[Cluster], style: TextStyle, x: float, baseline: float) -> float:
     """Draw what the embedded font has; returns the right edge."""
-    font = text_font(style.strong)
+    font = text_font(strong=style.strong)
     for plain, group in groupby(run, key=lambda cluster: cluster.shown == cluster.text):
         clusters = list(group)
         for part in [clusters] if plain else [[cluster] for cluster in clusters]:

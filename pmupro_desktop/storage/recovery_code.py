@@ -5,9 +5,9 @@ The 32 symbols are Crockford's base32 and stand for the elements of the field GF
 
     a·d1 + a²·d2 + a³·d3 + a⁴·d4 + c = n        where a = 2
 
-All five weights differ and none is zero, so each single wrong symbol and each swap of two different symbols in a group
-breaks its equation; the right-hand sides differ, so a group at the place of another one breaks it too. Two wrong symbols
-in a group pass with a chance of 1 in 31, and then the code opens nothing.
+All five weights differ and none is zero, so each single wrong symbol and each swap of two different symbols in a
+group breaks its equation; the right-hand sides differ, so a group at the place of another one breaks it too. Two wrong
+symbols in a group pass with a chance of 1 in 31, and then the code opens nothing.
 """
 
 from __future__ import annotations

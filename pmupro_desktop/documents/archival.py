@@ -1,4 +1,4 @@
-"""The last step of every paper: tag tree, metadata and colour profile, so that it reads aloud and lasts (PDF/A-2a, PDF/UA-1)."""
+"""The last step of every paper: tag tree, metadata and colour profile (PDF/A-2a, PDF/UA-1)."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _srgb() -> bytes:
 
 
 def _add_tree(pdf: pikepdf.Pdf, root: Node) -> None:
-    pages = [page.obj for page in pdf.pages]
+    pages: list[pikepdf.Object] = [page.obj for page in pdf.pages]
     parents: list[dict[int, pikepdf.Object]] = [{} for _ in pages]
     tree = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     tree.K = Array([_element(pdf, root, tree, pages, parents)])

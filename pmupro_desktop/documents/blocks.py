@@ -1,4 +1,4 @@
-"""The building blocks of a paper: each knows its height for a width, how to part over pages, and how to draw itself tagged."""
+"""The building blocks of a paper: each knows its height, how to part over pages, and how to draw itself tagged."""
 
 from __future__ import annotations
 
@@ -129,17 +129,25 @@ class Rule(Block):
 
 
 class Stack(Block):
-    """Blocks kept together on one page when they fit on one."""
+    """Blocks kept together on one page when they fit on one.
 
-    def __init__(self, blocks: Sequence[Block], before: float = 0, stays_with_next: bool = False) -> None:
+    `share` is the part of the height that must fit below other blocks for the stack to begin there.
+    """
+
+    def __init__(
+        self, blocks: Sequence[Block], before: float = 0, stays_with_next: bool = False, share: float = 1.0
+    ) -> None:
         self.before, self.stays_with_next = before, stays_with_next
-        self._blocks = list(blocks)
+        self._blocks, self._share = list(blocks), share
+
+    def least(self, width: float) -> float:
+        return self.height(width) * self._share
 
     def height(self, width: float) -> float:
         return sum(block.height(width) + (block.before if i else 0) for i, block in enumerate(self._blocks))
 
     def split(self, width: float, room: float, fresh: bool) -> tuple[Block, Block] | None:
-        if not fresh:
+        if not fresh and (self._share == 1.0 or room < self.least(width)):
             return None
         used = 0.0
         for i, block in enumerate(self._blocks):
@@ -324,9 +332,7 @@ class SignatureField(Block):
             block.draw(ink, parent, x, top, wide)
             top += block.height(wide)
 
-    def _draw_strokes(
-        self, ink: Ink, parent: Node, signature: Signature, x: float, y: float, wide: float
-    ) -> None:
+    def _draw_strokes(self, ink: Ink, parent: Node, signature: Signature, x: float, y: float, wide: float) -> None:
         scale = min(wide / signature.width, self.TALL / signature.height)
         figure = parent.add("Figure", alt=self._alt)
         figure.box = (x, ink.up(y + self.TALL), x + wide, ink.up(y))

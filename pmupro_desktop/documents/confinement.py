@@ -7,6 +7,7 @@ ignores limits of address space. Windows: a job object, which also ends the proc
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -20,13 +21,12 @@ LIMIT_DIE_ON_UNHANDLED_EXCEPTION = 0x400
 
 def confine_self(memory: int) -> None:
     """Called in the worker before anything is decoded: at most `memory` bytes, no core dumps."""
-    if sys.platform == "win32":
-        return
-    import resource
+    if sys.platform != "win32":
+        import resource
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if sys.platform == "linux":
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def set_alarm(seconds: float) -> None:
@@ -37,9 +37,7 @@ def set_alarm(seconds: float) -> None:
 
 def confine_child(process: subprocess.Popen[bytes], memory: int) -> object | None:
     """Called in the application after the start: a job object on Windows, to be kept as long as the process."""
-    if sys.platform != "win32":
-        return None
-    return _job_for(process, memory)
+    return _job_for(process, memory) if os.name == "nt" else None
 
 
 class _BasicLimits(ctypes.Structure):
@@ -88,9 +86,7 @@ def _job_for(process: subprocess.Popen[bytes], memory: int) -> _Job:
     )
     limits.ProcessMemoryLimit = memory
     size = ctypes.sizeof(limits)
-    set_up = kernel.SetInformationJobObject(
-        ctypes.c_void_p(handle), JOB_EXTENDED_LIMITS, ctypes.byref(limits), size
-    )
+    set_up = kernel.SetInformationJobObject(ctypes.c_void_p(handle), JOB_EXTENDED_LIMITS, ctypes.byref(limits), size)
     child = ctypes.c_void_p(int(process._handle))  # type: ignore[attr-defined]  # the only way to a Popen's handle
     if not (set_up and kernel.AssignProcessToJobObject(ctypes.c_void_p(handle), child)):
         process.kill()

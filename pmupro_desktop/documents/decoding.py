@@ -41,7 +41,8 @@ def page_image(data: bytes, page: int, width: int) -> PageImage:
             raise Refused("page")
         document.init_forms()
         sheet = document[page]
-        scale = _scale(*sheet.get_size(), width)
+        across, down = sheet.get_size()
+        scale = _scale(across, down, width)
         return _plain(sheet.render(scale=scale, may_draw_forms=True).to_pil())
     except pdfium.PdfiumError as error:
         raise Refused("unreadable") from error

@@ -102,8 +102,9 @@ ENGLISH = {
     ),
     "sheet_lost": "If it is lost or someone has seen it",
     "sheet_lost_text": (
-        "Open the vault with the password and choose Settings › Security › New recovery code. The lost code no longer opens "
-        "the vault; backups made before that day still open with it, so make a new backup and remove the old ones."
+        "Open the vault with the password and choose Settings › Security › New recovery code. The lost code no "
+        "longer opens the vault; backups made before that day still open with it, so make a new backup and remove the "
+        "old ones."
     ),
     "sheet_data": "This sheet holds no client data.",
     "sheet_write": "Kept at (fill in by hand)",

@@ -1,7 +1,7 @@
 """Text that the embedded font lacks, drawn as vector outlines from the first font that has it.
 
-Fonts are looked for only when such text appears. Outlines may come from any TrueType, OpenType or collection file of the
-system, because only shapes reach the page, never the font.
+Fonts are looked for only when such text appears. Outlines may come from any TrueType, OpenType or collection file
+of the system, because only shapes reach the page, never the font.
 """
 
 from __future__ import annotations

@@ -10,9 +10,23 @@ from pmupro_desktop.documents.blocks import Block, Callout, Paragraph, Rule, Sta
 from pmupro_desktop.documents.labels import Labels, labels_for
 from pmupro_desktop.documents.layout import Sheet, render
 from pmupro_desktop.documents.style import (
-    ACCENT, ATTENTION, DANGER, ENTRY, EYEBROW, GOOD, LABEL, META, MUTED, SECTION, STUDIO, TEXT, TEXT_STRONG, TITLE,
-    Paper, Tone,
-)  # fmt: skip
+    ACCENT,
+    ATTENTION,
+    DANGER,
+    ENTRY,
+    EYEBROW,
+    GOOD,
+    LABEL,
+    META,
+    MUTED,
+    SECTION,
+    STUDIO,
+    TEXT,
+    TEXT_STRONG,
+    TITLE,
+    Paper,
+    Tone,
+)
 from pmupro_desktop.documents.tables import Cell, Column, DataTable, KeyValues
 from pmupro_desktop.domain.client import SafetyState
 from pmupro_desktop.domain.procedure import LotState
@@ -155,9 +169,7 @@ def letterhead_blocks(letterhead: Letterhead, labels: Labels) -> list[Block]:
 
 def section(title: str, before: float = 16) -> Block:
     """A heading of the second rank with its line."""
-    return Stack(
-        [Paragraph(title, SECTION, tag="H2"), Rule(before=3)], before=before, stays_with_next=True
-    )
+    return Stack([Paragraph(title, SECTION, tag="H2"), Rule(before=3)], before=before, stays_with_next=True)
 
 
 def _blocks(record: ClientRecord, name: str, letterhead: Letterhead, labels: Labels) -> list[Block]:
@@ -227,7 +239,9 @@ def _callouts(safety: SafetyFlags, labels: Labels) -> list[Block]:
 def _contact(record: ClientRecord, labels: Labels) -> list[Block]:
     names = ["phone", "email", "emergency_contact", "address"]
     names += ["doctor_contact"] if record.doctor_contact.strip() else []
-    return _facts([(labels[name], _marked(record, name, labels)) for name in names], columns=2, before=8, all_shown=True)
+    return _facts(
+        [(labels[name], _marked(record, name, labels)) for name in names], columns=2, before=8, all_shown=True
+    )
 
 
 def _health(record: ClientRecord, labels: Labels) -> list[Block]:
@@ -243,7 +257,10 @@ def _procedures(record: ClientRecord, labels: Labels) -> list[Block]:
 def _procedure(entry: ProcedureEntry, labels: Labels) -> Block:
     head = " · ".join(part for part in (entry.date or labels["undated"], entry.type, entry.area) if part.strip())
     state = labels["completed"] if entry.completed else labels["open"]
-    facts = [(labels[name], getattr(entry, name)) for name in ("technique", "duration", "voltage", "needles", "depth", "follow_up")]
+    facts = [
+        (labels[name], getattr(entry, name))
+        for name in ("technique", "duration", "voltage", "needles", "depth", "follow_up")
+    ]
     blocks: list[Block] = [
         Paragraph(head, ENTRY, tag="H3", stays_with_next=True),
         Paragraph(f"{state} · {labels['imported']}" if entry.imported else state, LABEL, stays_with_next=True),
@@ -252,13 +269,18 @@ def _procedure(entry: ProcedureEntry, labels: Labels) -> Block:
     ]
     if entry.notes.strip():
         blocks += [Paragraph(labels["notes"], LABEL, before=6, stays_with_next=True), Paragraph(entry.notes)]
-    return Stack(blocks, before=14)
+    return Stack(blocks, before=14, share=0.6)
 
 
 def _pigments(entry: ProcedureEntry, labels: Labels) -> Block:
     if not entry.pigments:
         return Paragraph(labels["no_pigments"], QUIET, before=6)
-    columns = [Column(labels["pigment"], 4), Column(labels["brand"], 3), Column(labels["lot"], 3), Column(labels["lot_state"], 3)]
+    columns = [
+        Column(labels["pigment"], 4),
+        Column(labels["brand"], 3),
+        Column(labels["lot"], 3),
+        Column(labels["lot_state"], 3),
+    ]
     return DataTable(columns, [_pigment(pigment, labels) for pigment in entry.pigments], before=5)
 
 
@@ -316,9 +338,7 @@ def _marked(record: ClientRecord, name: str, labels: Labels) -> str:
     return f"{text} ({labels['imported']})" if name in record.imported and text.strip() else text
 
 
-def _facts(
-    pairs: Sequence[tuple[str, str]], columns: int, before: float, all_shown: bool = False
-) -> list[Block]:
+def _facts(pairs: Sequence[tuple[str, str]], columns: int, before: float, all_shown: bool = False) -> list[Block]:
     """Short values in a grid, long ones below with the whole width; unknown ones left out or shown as a dash."""
     short: list[tuple[str, str | Cell]] = []
     long: list[tuple[str, str]] = []

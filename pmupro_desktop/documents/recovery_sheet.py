@@ -5,19 +5,33 @@ from __future__ import annotations
 from datetime import datetime
 
 from pmupro_desktop.documents.blocks import Block, Bullets, Paragraph, Rule, Stack
-from pmupro_desktop.documents.fonts import text_font
 from pmupro_desktop.documents.labels import Labels, labels_for
 from pmupro_desktop.documents.layout import Sheet, render
 from pmupro_desktop.documents.outlines import packaged_face
 from pmupro_desktop.documents.style import (
-    ACCENT, ACCENT_SOFT, CONTROL, EYEBROW, INK, LABEL, LINE, META, MUTED, RAISED, SECTION, STUDIO, TEXT, TITLE, Paper,
+    ACCENT,
+    ACCENT_SOFT,
+    CONTROL,
+    EYEBROW,
+    INK,
+    LABEL,
+    LINE,
+    META,
+    MUTED,
+    RAISED,
+    SECTION,
+    STUDIO,
+    TEXT,
+    TITLE,
+    Paper,
     TextStyle,
-)  # fmt: skip
+)
 from pmupro_desktop.documents.tagging import Ink, Node
 from pmupro_desktop.documents.text import draw_line, glyph_operators, line_of
 
 GROUPS = 8
 LEAD = TextStyle(11, 16)
+COPY = TextStyle(13.5, 18, strong=True)
 
 
 def render_recovery_sheet(
@@ -72,7 +86,7 @@ class CodeField(Block):
     """The code twice: as numbered groups to type from, and as one line of text to copy."""
 
     PAD, CARD, GAP = 14.0, 46.0, 8.0
-    BIG, SMALL = 20.0, 10.5
+    BIG = 20.0
     PITCH = 0.93  # of the size, from one character to the next
 
     def __init__(self, code: str, line_label: str, before: float) -> None:
@@ -91,7 +105,8 @@ class CodeField(Block):
             label = line_of(self._line_label, LABEL, width)
             draw_line(ink, label, LABEL, x + self.PAD, y + 8)
         with ink.content(parent.add("P")):
-            self._draw_line(ink, x + self.PAD, y + LABEL.leading + 13)
+            line = line_of(self._code, COPY, width - 2 * self.PAD)
+            draw_line(ink, line, COPY, x + self.PAD, y + LABEL.leading + 13)
 
     def _draw_cards(self, ink: Ink, x: float, y: float, width: float) -> None:
         """Groups as outlines: they show what the line below says in text, so nothing is read twice."""
@@ -110,15 +125,6 @@ class CodeField(Block):
             indent = (pitch - glyphs[0].advance / face.units) * style.size / 2
             ink.write(glyph_operators(face, glyphs, style, x + indent, ink.up(y)))
             x += pitch * style.size
-
-    def _draw_line(self, ink: Ink, x: float, y: float) -> None:
-        """Every character on its own place, so that the groups stand in even columns."""
-        font, pitch = text_font(strong=True), self.PITCH * self.SMALL
-        with ink.actual_text(self._code):
-            for char in self._code:
-                indent = (pitch - font.width(char, self.SMALL)) / 2
-                ink.text(x + indent, y, char, font.name, self.SMALL, INK)
-                x += pitch
 
 
 class WritingLine(Block):

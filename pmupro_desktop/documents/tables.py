@@ -77,7 +77,7 @@ class DataTable(Block):
         return self._laid[1], self._laid[2]
 
     def _row(self, texts: Sequence[str | Cell], width: float) -> _Row:
-        laid = []
+        laid: list[_LaidCell] = []
         for text, room in zip(texts, self._rooms(width), strict=True):
             cell = text if isinstance(text, Cell) else Cell(text)
             slot = Slot("TD") if laid else Slot("TH", scope="Row")
@@ -107,9 +107,7 @@ class DataTable(Block):
             used += row.height
         return None
 
-    def _split_row(
-        self, width: float, head: _Row, rows: list[_Row], index: int, room: float
-    ) -> tuple[Block, Block]:
+    def _split_row(self, width: float, head: _Row, rows: list[_Row], index: int, room: float) -> tuple[Block, Block]:
         first, rest = rows[index].parted(room)
         return (
             self._part(width, head, [*rows[:index], first]),
@@ -164,7 +162,10 @@ class KeyValues(Block):
     def _lay(self, width: float) -> list[list[tuple[str, list[Line], TextStyle]]]:
         room = width / self._columns - GUTTER
         return [
-            [(label, lines_of(cell.text, cell.style, room), cell.style) for label, cell in self._pairs[i : i + self._columns]]
+            [
+                (label, lines_of(cell.text, cell.style, room), cell.style)
+                for label, cell in self._pairs[i : i + self._columns]
+            ]
             for i in range(0, len(self._pairs), self._columns)
         ]
 

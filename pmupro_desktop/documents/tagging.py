@@ -30,8 +30,8 @@ class Node:
     box: Box | None = None
     kids: list[Node | tuple[int, int]] = field(default_factory=list)
 
-    def add(self, tag: str, **attributes: str) -> Node:
-        node = Node(tag, **attributes)
+    def add(self, tag: str, *, alt: str = "", scope: str = "") -> Node:
+        node = Node(tag, alt=alt, scope=scope)
         self.kids.append(node)
         return node
 
@@ -63,7 +63,7 @@ class Ink:
             self._buffer,
             pagesize=(paper.width, paper.height),
             invariant=1,
-            initialFontName=text_font(strong=False).name,
+            initialFontName=text_font(strong=False).name,  # type: ignore[arg-type]  # the stubs say float
         )
         self._paper = paper
         self._next_mark = 0
@@ -107,7 +107,7 @@ class Ink:
         """Raw page operators; outside of marks nothing may paint."""
         if not self._marking:
             raise AssertionError("everything on a page is tagged or an artifact")
-        self._canvas._code.append(operators)  # ReportLab offers no public way to mark content
+        self._canvas._code.append(operators)  # type: ignore[attr-defined]  # no public way to mark content
 
     def text(self, x: float, y: float, text: str, font: str, size: float, color: str) -> None:
         """Text which the embedded font covers, on the baseline `y`."""

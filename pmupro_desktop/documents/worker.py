@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from pmupro_desktop.documents.confinement import confine_child, confine_self, set_alarm
 from pmupro_desktop.documents.pixels import PageImage
@@ -103,10 +103,9 @@ class Worker:
         clock.daemon = True
         clock.start()
         try:
-            assert process.stdin and process.stdout  # noqa: S101 - both are pipes
-            if head:
+            if head and process.stdin:
                 _write(process.stdin, head, data)
-            return _read(process.stdout)
+            return _read(process.stdout) if process.stdout else ({}, b"")
         except (OSError, EOFError, ValueError) as error:
             self._stop()
             raise (DocumentTooSlow if late.is_set() else DocumentUnreadable) from error
@@ -195,7 +194,7 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
-def _write(pipe: BinaryIO, head: dict[str, Any], data: bytes) -> None:
+def _write(pipe: IO[bytes], head: dict[str, Any], data: bytes) -> None:
     encoded = json.dumps(head).encode()
     pipe.write(HEAD.pack(len(encoded), len(data)))
     pipe.write(encoded)
@@ -203,25 +202,25 @@ def _write(pipe: BinaryIO, head: dict[str, Any], data: bytes) -> None:
     pipe.flush()
 
 
-def _read(pipe: BinaryIO) -> tuple[dict[str, Any], bytes]:
+def _read(pipe: IO[bytes]) -> tuple[dict[str, Any], bytes]:
     """A message; raises EOFError at the end of the pipe and ValueError for one that is no message."""
     sizes = HEAD.unpack(_exactly(pipe, HEAD.size))
     if max(sizes) > MAX_REPLY:
         raise ValueError("message too long")
     head = json.loads(_exactly(pipe, sizes[0]))
     if not isinstance(head, dict):
-        raise TypeError("message without a head")
+        raise ValueError("message without a head")
     return head, _exactly(pipe, sizes[1])
 
 
-def _exactly(pipe: BinaryIO, size: int) -> bytes:
+def _exactly(pipe: IO[bytes], size: int) -> bytes:
     data = pipe.read(size)
     if len(data) < size:
         raise EOFError
     return data
 
 
-def _close_quietly(pipe: BinaryIO) -> None:
+def _close_quietly(pipe: IO[bytes]) -> None:
     """Close a pipe to a process that may be dead; unsent bytes don't matter any more."""
     try:
         pipe.close()

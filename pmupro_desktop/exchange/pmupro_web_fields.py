@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TypedDict
 
 from pmupro_desktop.errors import QT_TRANSLATE_NOOP
@@ -24,6 +25,7 @@ ADDRESS_CUT = QT_TRANSLATE_NOOP("imports", "The file's address held a password o
 NOT_AN_ID = QT_TRANSLATE_NOOP("imports", "This is not an id; it is kept as written.")
 
 
+@lru_cache(4096)
 def column_key(name: str) -> str:
     """camelCase, snake_case and PascalCase spellings of one column, made the same."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -42,6 +42,7 @@ DOCUMENT_TYPES = frozenset(
 UNKNOWN_TYPE = QT_TRANSLATE_NOOP("imports", "This type of document is not known; it becomes “Other”.")
 NO_NAME = QT_TRANSLATE_NOOP("imports", "This client has no name.")
 SAME_ID = QT_TRANSLATE_NOOP("imports", "Another row before this one has the same id; this one is kept as facts only.")
+OTHER_SIZE = QT_TRANSLATE_NOOP("imports", "The file beside the export is not as large as this row says.")
 NO_CLIENT = QT_TRANSLATE_NOOP("imports", "It does not say which client it belongs to.")
 
 FindFile = Callable[[str | None], Path | None]
@@ -137,34 +138,46 @@ def _owner(fields: Fields) -> str | None:
     return client
 
 
+def _found(fields: Fields, path: Path | None, stated: int | None) -> Path | None:
+    """The file beside the export; one whose size differs from what the row says is taken and reported."""
+    try:
+        if path is not None and stated is not None and path.stat().st_size != stated:
+            fields.note("fileSize", OTHER_SIZE)
+    except OSError:
+        return None
+    return path
+
+
 def _document(fields: Fields, find_file: FindFile) -> WebDocument:
     address = fields.address("fileUrl", "url")
+    size = fields.whole("fileSize", "size")
     return WebDocument(
         client_external_id=_owner(fields),
         type=fields.chosen(DOCUMENT_TYPES, "OTHER", UNKNOWN_TYPE, "type", "documentType"),
         file_url=address,
         filename=fields.text("filename", "originalName"),
-        file_size=fields.whole("fileSize", "size"),
+        file_size=size,
         mime_type=fields.text("mimeType", "contentType"),
         notes=fields.text("notes"),
-        local_path=find_file(address),
+        local_path=_found(fields, find_file(address), size),
         **fields.rest(),
     )
 
 
 def _photo(fields: Fields, find_file: FindFile) -> WebPhoto:
     address = fields.address("fileUrl", "url", "imageUrl", "photoUrl")
+    size = fields.whole("fileSize", "size")
     return WebPhoto(
         client_external_id=_owner(fields),
         procedure_external_id=fields.identifier(Kind.PROCEDURE, "procedureId"),
         type=fields.text("type", "photoType", "category"),
         file_url=address,
         filename=fields.text("filename", "originalName"),
-        file_size=fields.whole("fileSize", "size"),
+        file_size=size,
         mime_type=fields.text("mimeType", "contentType"),
         notes=fields.text("notes", "description", "caption"),
         taken_at=fields.instant("takenAt", "dateTaken"),
-        local_path=find_file(address),
+        local_path=_found(fields, find_file(address), size),
         **fields.rest(),
     )
 

@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -33,6 +34,7 @@ BINARY = QT_TRANSLATE_NOOP("imports", "Binary data was kept as Base64 text.")
 TOO_DEEP = QT_TRANSLATE_NOOP("imports", "Data nested more than 64 levels deep was left out.")
 
 
+@lru_cache(4096)
 def is_secret_key(key: str) -> bool:
     """Whether a column of this name may hold something that opens an account."""
     words = [word.lower() for word in _WORDS.findall(key)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pmupro_desktop.exchange.pmupro_web_fields import column_key
 from pmupro_desktop.exchange.pmupro_web_records import Kind
@@ -47,6 +48,7 @@ _TELLING: tuple[tuple[Kind, frozenset[str]], ...] = (
 )
 
 
+@lru_cache(4096)
 def named_kind(name: str) -> Kind | None:
     """The kind a key or table of this name holds: "Client", "clients", "skin_analyses" …, else None."""
     key = column_key(name)

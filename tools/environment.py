@@ -40,7 +40,7 @@ def make() -> None:
     if not has_venv(python):
         complete_system([*debian.ENVIRONMENT])
     run([python, "-m", "venv", "--clear", VENV])
-    pip: list[object] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip: list[object] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     run([*pip, "--require-hashes", "--only-binary", ":all:", "--requirement", ROOT / "requirements.lock"])
     run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT])
     STAMP.write_text(wanted, encoding="utf-8")

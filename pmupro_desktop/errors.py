@@ -187,7 +187,7 @@ class VaultInUse(VaultError):
 
 
 class UnsafeLocation(VaultError):
-    what = QT_TRANSLATE_NOOP("errors", "{folder} is kept in sync by {service}, which can destroy an open vault.")
+    what = QT_TRANSLATE_NOOP("errors", "{folder} belongs to {service}, which can destroy an open vault.")
     kept = QT_TRANSLATE_NOOP("errors", "Nothing was created or opened there.")
     advice = QT_TRANSLATE_NOOP(
         "errors", "Keep the vault in a folder on this computer only; its backups may lie in the synced folder."
@@ -214,7 +214,9 @@ class HeaderRolledBack(VaultError):
 class HeaderRepaired(VaultError):
     what = QT_TRANSLATE_NOOP("errors", "The vault's header was damaged ({names}) and was repaired from a sound copy.")
     kept = QT_TRANSLATE_NOOP("errors", "No record is affected.")
-    advice = QT_TRANSLATE_NOOP("errors", "Check the vault, and make a backup: a disk that damages one file may damage more.")
+    advice = QT_TRANSLATE_NOOP(
+        "errors", "Check the vault, and make a backup: a disk that damages one file may damage more."
+    )
 
 
 class LedgerDamaged(VaultError):

@@ -39,7 +39,7 @@ class Client(Record, Deletable):
     email_key: Mapped[str | None] = mapped_column(index=True)
     phone: Mapped[str | None]
     phone_key: Mapped[str | None] = mapped_column(index=True)
-    """The phone in E.164 where it parses, else its digits; only for finding duplicates."""
+    """The last nine digits of the phone; only for finding duplicates."""
     date_of_birth: Mapped[date | None] = mapped_column(index=True)
     address: Mapped[str | None]
     emergency_contact: Mapped[str | None]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 
 from pmupro_desktop.errors import QT_TRANSLATE_NOOP
 
@@ -65,8 +66,8 @@ def values_of(client: Client) -> ClientValues:
 
 def tidy(values: ClientValues) -> ClientValues:
     """`values` as they are kept: trimmed, without control characters and lone surrogates."""
-    clean = {name: _tidy_text(getattr(values, name)) for name in TEXTS}
-    return ClientValues(**{field.name: clean.get(field.name, getattr(values, field.name)) for field in fields(values)})
+    clean: dict[str, Any] = {name: _tidy_text(getattr(values, name)) for name in TEXTS}
+    return replace(values, **clean)
 
 
 def _tidy_text(text: str) -> str:

@@ -127,7 +127,7 @@ def _has_intake() -> ColumnElement[bool]:
     return exists().where(Intake.client_id == Client.id, Intake.deleted_at.is_(None))
 
 
-def _order(order: Order) -> tuple[ColumnElement[Any], ...]:
+def _order(order: Order) -> tuple[Any, ...]:
     if order is Order.NEWEST:
         return (Client.id.desc(),)
     if order is Order.LAST_SEEN:

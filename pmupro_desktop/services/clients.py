@@ -20,6 +20,7 @@ from pmupro_desktop.domain.user import Actor, Right
 
 from .rights import require
 
+_TELLING_DIGITS = 9
 _SHORTEST_PHONE = 6
 """Digits; a shorter number says nothing about who somebody is."""
 
@@ -59,17 +60,18 @@ def index_client(client: Client, *, region: str | None, wanted_sort_key: str = "
 
 
 def phone_key(phone: str | None, region: str | None) -> str | None:
-    """`phone` as E.164 where it is a possible number, else its digits; nothing below six digits."""
+    """What two spellings of one number share: its last nine digits, an extension left out; nothing below six digits.
+
+    So a number typed with its country code, with a leading zero or with neither counts as the same.
+    """
     number = digits(phone or "")
     if len(number) < _SHORTEST_PHONE:
         return None
     try:
-        parsed = phonenumbers.parse(phone, region)
+        parsed = phonenumbers.parse(phone or "", region)
     except phonenumbers.NumberParseException:
-        return number
-    if not phonenumbers.is_possible_number(parsed):
-        return number
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)).lstrip("+")
+        return number[-_TELLING_DIGITS:]
+    return str(parsed.national_number)[-_TELLING_DIGITS:] if parsed.extension else number[-_TELLING_DIGITS:]
 
 
 def phone_region(session: Session) -> str | None:

@@ -133,15 +133,15 @@ def recent_activity(session: Session, *, limit: int = 50) -> list[Activity]:
             Action(event.action),
             event.record_type or "",
             event.record_uid or "",
-            _name_of(session, event.record_type, event.record_uid),
+            _name_of(session, event.record_type or "", event.record_uid or ""),
             records,
         )
         for event, records in rows
     ]
 
 
-def _name_of(session: Session, record_type: str | None, uid: str | None) -> str:
-    columns = Base.metadata.tables[record_type].columns if record_type in Base.metadata.tables else {}
+def _name_of(session: Session, record_type: str, uid: str) -> str:
+    columns = set(Base.metadata.tables[record_type].columns.keys()) if record_type in Base.metadata.tables else set()
     if "client_id" in columns:
         statement = f'SELECT c.name FROM "{record_type}" r JOIN client c ON c.id = r.client_id WHERE r.uid = ?'  # noqa: S608
     elif "name" in columns:

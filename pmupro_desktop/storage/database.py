@@ -104,6 +104,16 @@ def driver(connection: Connection) -> DriverConnection:
     return connection.connection.driver_connection
 
 
+def copy_database(path: Path, key: bytes, target: Path) -> None:
+    """A whole copy of the database, under the same key, in the new file `target`, while others may write."""
+    with translated_errors():
+        connection = connect(path, key)
+        try:
+            connection.execute("VACUUM INTO ?", (str(target),))
+        finally:
+            connection.close()
+
+
 @contextlib.contextmanager
 def translated_errors() -> Iterator[None]:
     """Turn what the database reports about disk and damage into errors the artist can act on."""

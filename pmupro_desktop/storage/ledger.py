@@ -106,7 +106,7 @@ class Ledger:
         if os.fstat(file.fileno()).st_size != 2 * _SLOT:
             file.truncate(2 * _SLOT)
             sync_folder(self._path.parent)
-        return file  # type: ignore[return-value]  # an unbuffered file reads and writes bytes all the same
+        return file
 
     def _pack(self, entry: Entry) -> bytes:
         body = _BODY.pack(

@@ -26,7 +26,7 @@ from .keys import PRODUCTION, KeyDerivation, MasterKey
 from .ledger import Entry, Reading
 from .locking import VaultLock
 from .schema import migrate
-from .vault import DATABASE, FILES, LEDGER, LastSeen, Secrets, Vault
+from .vault import DATABASE, LastSeen, Secrets, Vault
 
 SYSTEM = Actor(0, "", Role.OWNER)
 """Who makes a vault, before it has a user."""
@@ -234,6 +234,9 @@ def _moment(at: datetime | None) -> str:
     return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else ""
 
 
-def vault_paths(folder: Path) -> tuple[Path, Path, Path]:
-    """Where database, files and ledger of the vault in `folder` lie."""
-    return folder / DATABASE, folder / FILES, folder / LEDGER
+def vault_id_of(folder: Path) -> str | None:
+    """The name of the vault in `folder`, without any key; nothing when no sound header is there."""
+    try:
+        return read_header(folder).header.vault_id
+    except errors.UserError:
+        return None

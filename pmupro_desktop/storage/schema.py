@@ -26,12 +26,6 @@ def format_of(connection: Connection) -> int:
     return found
 
 
-def copy_into(connection: Connection, target: Path) -> None:
-    """A whole, encrypted copy of the database in the new file `target`, made while others may write."""
-    with translated_errors():
-        driver(connection).execute("VACUUM INTO ?", (str(target),))
-
-
 def migrate(engine: Engine, beside: Path) -> None:
     """Bring the database to FORMAT, keeping a copy from before in the folder `beside`.
 

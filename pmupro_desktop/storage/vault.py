@@ -16,18 +16,18 @@ from sqlalchemy.orm import Session
 from pmupro_desktop import errors
 from pmupro_desktop.domain.audit import Action
 from pmupro_desktop.domain.base import now
+from pmupro_desktop.domain.document import StoredFile
 from pmupro_desktop.domain.upkeep import VaultState
 from pmupro_desktop.domain.user import Actor, User, actor_of
 
 from .attempts import clear_failures, read_failures
-from .database import DriverConnection, driver, make_engine, translated_errors
-from .files import FileStore
+from .database import DriverConnection, copy_database, driver, make_engine, translated_errors
+from .files import FileStore, Stored
 from .header import Header, write_header
 from .journal import Journal
 from .keys import MasterKey
 from .ledger import Entry, Ledger
 from .locking import VaultLock
-from .schema import copy_into
 
 DATABASE = "pmupro.db"
 FILES = "files"
@@ -196,13 +196,7 @@ class Vault:
 
     def copy_database(self, target: Path) -> None:
         """A whole encrypted copy in the new file `target`, while others may write."""
-        engine = make_engine(self.folder / DATABASE, self._secrets.subkey("database"), read_only=True)
-        try:
-            with engine.connect() as connection:
-                connection.rollback()
-                copy_into(connection, target)
-        finally:
-            engine.dispose()
+        copy_database(self.folder / DATABASE, self._secrets.subkey("database"), target)
 
     def queue_event(self, actor: Actor, action: Action, record_type: str, record_uid: str) -> None:
         """Note an event soon: with the next save, or at `write_events`."""
@@ -293,3 +287,8 @@ class Vault:
 
 def _newest(times: tuple[str, ...]) -> tuple[str, ...]:
     return times[-_NOTED_FAILURES:]
+
+
+def stored_of(file: StoredFile) -> Stored:
+    """What the file store must know of a stored file to read and compare it."""
+    return Stored(file.uid, file.size, file.sha256_plain, file.sha256_cipher)

@@ -169,7 +169,7 @@ def _faces_of(path: Path) -> Iterator[OutlineFace]:
     """The faces of a file; an unreadable or damaged font is passed over, since another one may do."""
     try:
         blob = hb.Blob.from_file_path(str(path))
-        count = hb.Face.count(blob) if path.suffix.lower() in (".ttc", ".otc") else 1
+        count = hb.Face(blob).count
     except (OSError, ValueError, hb.HarfBuzzError):
         return
     for index in range(count):

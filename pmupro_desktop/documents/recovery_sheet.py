@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from pmupro_desktop.documents.blocks import Block, Bullets, Paragraph, Rule, Stack
+from pmupro_desktop.documents.fonts import text_font
 from pmupro_desktop.documents.labels import Labels, labels_for
 from pmupro_desktop.documents.layout import Sheet, render
 from pmupro_desktop.documents.outlines import packaged_face
@@ -105,8 +107,14 @@ class CodeField(Block):
             label = line_of(self._line_label, LABEL, width)
             draw_line(ink, label, LABEL, x + self.PAD, y + 8)
         with ink.content(parent.add("P")):
-            line = line_of(self._code, COPY, width - 2 * self.PAD)
-            draw_line(ink, line, COPY, x + self.PAD, y + LABEL.leading + 13)
+            style = self._fitting(width - 2 * self.PAD)
+            line = line_of(self._code, style, width)
+            draw_line(ink, line, style, x + self.PAD, y + LABEL.leading + 13)
+
+    def _fitting(self, room: float) -> TextStyle:
+        """The style of the line to copy, smaller for a code of wide letters: it is never cut."""
+        full = text_font(strong=True).width(self._code, COPY.size)
+        return replace(COPY, size=COPY.size * min(1.0, room / full))
 
     def _draw_cards(self, ink: Ink, x: float, y: float, width: float) -> None:
         """Groups as outlines: they show what the line below says in text, so nothing is read twice."""

@@ -17,7 +17,7 @@ from pmupro_desktop.errors import QT_TRANSLATE_NOOP
 SHORTEST = 15
 """Code points, after NFKC; the length NIST asks of a password that is the only thing asked for."""
 ENOUGH = 4
-"""zxcvbn's highest score: more than 10^10 guesses, at a hundred a second three years and more for the first ones tried."""
+"""zxcvbn's highest score: more than 10^10 guesses, which at a hundred a second take three years."""
 _LOOKED_AT = 72
 """Characters zxcvbn takes; what comes after them counts as typed, but makes nothing weaker."""
 
@@ -35,15 +35,18 @@ _OTHERWISE = QT_TRANSLATE_NOOP("errors", "it can be guessed in too few tries.")
 
 _BLOCK_LIST = frozenset(
     (
-        "password", "passwort", "passwd", "passphrase", "contraseña", "contrasena", "senha", "motdepasse", "mot", "passe",
-        "de", "wachtwoord", "hasło", "haslo", "пароль", "parola", "heslo", "lösenord", "adgangskode", "salasana", "jelszo",
-        "secret", "geheim", "admin", "administrator", "welcome", "letmein", "iloveyou", "qwerty", "qwertz", "azerty",
-        "йцукен", "abc", "test", "login", "master", "changeme", "default", "hello", "my", "mein", "is", "this", "the",
-        "pmu", "pmupro", "pro", "desktop", "permanent", "make", "up", "makeup", "permanentmakeup", "microblading", "brow",
-        "brows", "eyebrow", "eyebrows", "lip", "lips", "lash", "lashes", "eyeliner", "pigment", "beauty", "salon", "studio",
-        "artist", "client", "clients", "vault", "tattoo", "powder", "ombre",
+        "password", "passwort", "passwd", "passphrase", "contraseña", "contrasena", "senha", "motdepasse", "mot",
+        "passe", "de", "wachtwoord", "hasło", "haslo", "пароль", "parola", "heslo", "lösenord", "adgangskode",
+        "salasana", "jelszo", "secret", "geheim", "admin", "administrator", "welcome", "letmein", "iloveyou",
+        "qwerty", "qwertz", "azerty", "йцукен", "abc", "test", "login", "master", "changeme", "default", "hello",
+        "my", "mein", "is", "this", "the", "pmu", "pmupro", "pro", "desktop", "permanent", "make", "up", "makeup",
+        "permanentmakeup", "microblading", "brow", "brows", "eyebrow", "eyebrows", "lip", "lips", "lash", "lashes",
+        "eyeliner", "pigment", "beauty", "salon", "studio", "artist", "client", "clients", "vault", "tattoo",
+        "powder", "ombre",
     )
 )  # fmt: skip
+_LONGEST_TAIL = 8
+"""Digits and signs that listed words may have and still be as good as listed: a birth date, a year, "123!"."""
 
 
 @dataclass(frozen=True)
@@ -87,17 +90,20 @@ def _score(text: str, known: list[str]) -> tuple[int, str]:
 
 
 def _is_blocked(text: str, known: list[str]) -> bool:
-    """Whether nothing is left when the words that are tried first, digits and punctuation are taken away."""
+    """Whether it is made of nothing but words that are tried first, and a few digits and signs."""
     listed = _BLOCK_LIST | set(known)
     words = _words(text)
-    return not words or all(_is_made_of(word, listed) for word in words)
+    others = sum(not character.isalpha() and not character.isspace() for character in text)
+    return bool(words) and others <= _LONGEST_TAIL and all(_is_made_of(word, listed) for word in words)
 
 
 def _is_made_of(word: str, listed: frozenset[str]) -> bool:
     """Whether `word` is some of the listed ones written together."""
+    longest = max(len(one) for one in listed)
     reachable = {0}
     for end in range(1, len(word) + 1):
-        if any(start in reachable and word[start:end] in listed for start in range(end)):
+        starts = range(max(0, end - longest), end)
+        if any(start in reachable and word[start:end] in listed for start in starts):
             reachable.add(end)
     return len(word) in reachable
 

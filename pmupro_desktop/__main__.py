@@ -1,0 +1,23 @@
+"""`pmupro` alone opens the window; with any argument it is the command line."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program with `arguments` (the process's own when None) and return its exit code."""
+    multiprocessing.freeze_support()
+    argv = sys.argv[1:] if arguments is None else arguments
+    if argv:
+        from pmupro_desktop import cli  # needs no window, and the window none of it
+
+        return cli.main(argv)
+    from pmupro_desktop import app  # Qt alone takes longer than some commands
+
+    return app.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

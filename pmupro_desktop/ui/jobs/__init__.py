@@ -1,0 +1,1 @@
+"""Long work in dialogs of its own: back up, restore, check, import."""

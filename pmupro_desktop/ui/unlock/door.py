@@ -1,0 +1,105 @@
+"""What the first windows ask of the vault. The services are imported when first asked, on whatever thread asks:
+until then the window stands with Qt alone, and a password can be typed while the rest is loading.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pmupro_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from pmupro_desktop.domain.password import Assessment
+    from pmupro_desktop.services.studio import StudioValues
+    from pmupro_desktop.services.vaults import OpeningChoices, Vault
+
+
+class Door:
+    """Opens and makes vaults and remembers what this machine saw of them. Its methods block: call them in jobs."""
+
+    def __init__(self, settings: Settings, choices: OpeningChoices | None = None) -> None:
+        """`choices` is how to open; by default as the window does."""
+        self.settings = settings
+        self._choices = choices
+
+    def exists(self, folder: Path) -> bool:
+        """Whether a vault, sound or damaged, lies in `folder`."""
+        from pmupro_desktop.services import vaults
+
+        return vaults.vault_exists(folder)
+
+    def open(
+        self, folder: Path, *, password: str | None = None, code: str | None = None, accept_loss: bool = False
+    ) -> Vault:
+        """The vault in `folder`, open; raises what services.vaults.open_studio_vault raises."""
+        from pmupro_desktop.services import vaults
+
+        choices = dataclasses.replace(
+            self._choices or vaults.OpeningChoices(program="window"),
+            remembered=vaults.remembered(self.settings, folder),
+            accept_loss=accept_loss,
+        )
+        vault = vaults.open_studio_vault(folder, vaults.Secret(password=password, recovery_code=code), choices)
+        vaults.remember(self.settings, vault.last_seen)
+        return vault
+
+    def create(self, folder: Path, values: StudioValues, password: str, again: str) -> tuple[Vault, str]:
+        """A new vault in `folder` and its recovery code.
+
+        It is closed and opened again by what was typed the second time, which proves that it opens. Raises what
+        services.vaults.create_studio_vault raises.
+        """
+        from pmupro_desktop.services import vaults
+
+        choices = self._choices or vaults.OpeningChoices(program="window")
+        made, code = vaults.create_studio_vault(folder, values, password, choices=choices)
+        made.close()
+        return self.open(folder, password=again), code
+
+    def replace_password(self, vault: Vault, password: str, words: Sequence[str] = ()) -> None:
+        """Put a new password in force. Raises WeakPassword."""
+        from pmupro_desktop.services import vaults
+
+        if self._choices is None:
+            vaults.change_password(vault, vault.owner(), password, words)
+        else:
+            vaults.change_password(vault, vault.owner(), password, words, derivation=self._choices.derivation)
+
+    def prove_password(self, vault: Vault, password: str) -> None:
+        """Raise WrongPassword unless `password` opens `vault`."""
+        from pmupro_desktop.services import vaults
+
+        if self._choices is None:
+            vaults.prove_password(vault, password)
+        else:
+            vaults.prove_password(vault, password, derivation=self._choices.derivation)
+
+    def replace_code(self, vault: Vault) -> str:
+        """Put a new recovery code in force and return it; the old sheet opens nothing any more."""
+        from pmupro_desktop.services import vaults
+
+        return vaults.new_recovery_code(vault, vault.owner())
+
+    def sheet(self, vault: Vault, code: str) -> bytes:
+        """The recovery sheet of `vault` as a PDF of one page."""
+        from pmupro_desktop.services import studio, vaults
+
+        with vault.reading() as session:
+            values = studio.read_studio(session)
+        return vaults.recovery_sheet(values, code, vault.vault_id, datetime.now(UTC).astimezone())
+
+    def assess(self, password: str, words: Sequence[str] = ()) -> Assessment:
+        """How good a password is; `words` are those anybody would try first."""
+        from pmupro_desktop.services import vaults
+
+        return vaults.check_password(password, words)
+
+    def passphrase(self) -> str:
+        """Six words at random."""
+        from pmupro_desktop.services import vaults
+
+        return vaults.generated_passphrase()

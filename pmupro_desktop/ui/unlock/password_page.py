@@ -1,0 +1,71 @@
+"""The page that opens the vault with its password."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from pmupro_desktop.ui.unlock.password_field import PasswordField
+from pmupro_desktop.ui.unlock.trouble import Trouble
+from pmupro_desktop.ui.widgets import Button, Card, ElidedLabel, Field, IconMark, PlainLabel, column, row
+
+
+class PasswordPage(QWidget):
+    """Asks for the password of the vault in one folder; `submitted` carries it."""
+
+    submitted = Signal(str)
+    recovery_wanted = Signal()
+    restore_wanted = Signal()
+    other_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = PlainLabel(self.tr("Unlock your studio"), "title", wrap=True)
+        self._folder = ElidedLabel("", "meta")
+        self.password = PasswordField()
+        self.password.returned.connect(self._submit)
+        self.password.edited.connect(lambda _text: self.trouble.clear())
+        field = Field(self.tr("Password"), self.password)
+        self.trouble = Trouble()
+        self.act = Button(self.tr("Unlock"), "primary", pressed=self._submit)
+        self._busy = PlainLabel("", "meta")
+        card = Card("", field, self.password.caps, self.trouble, row(self._busy, None, self.act), gap=12, main=True)
+        place = row(IconMark("folder-lock-outline", "muted", 16), self._folder, gap=6, stretch=1)
+        self.recovery = Button(self.tr("Use the recovery sheet"), "quiet", pressed=self.recovery_wanted.emit)
+        self.restore = Button(self.tr("Restore a backup…"), "quiet", pressed=self.restore_wanted.emit)
+        self.other = Button(self.tr("Other vault…"), "quiet", pressed=self.other_wanted.emit)
+        ways = row(self.recovery, self.restore, self.other, None, gap=4)
+        self.setLayout(column(column(self._title, place, gap=4), card, ways, gap=16))
+        self.setFocusProxy(self.password)
+
+    def show_folder(self, folder: Path) -> None:
+        """Name the folder whose vault is meant."""
+        self._folder.setText(str(folder))
+        self._folder.setAccessibleName(self.tr("Vault in {folder}").format(folder=folder))
+
+    def set_busy(self, busy: bool) -> None:
+        """While the password is tried nothing else can be pressed."""
+        for part in (self.password, self.act, self.recovery, self.restore, self.other):
+            part.setEnabled(not busy)
+        self._busy.setText(self.tr("Opening the vault…") if busy else "")
+
+    def again(self) -> None:
+        """Ready for another try: what was typed is selected, so that it can be looked at or typed over."""
+        self.password.line.setFocus()
+        self.password.line.selectAll()
+
+    def forget(self) -> None:
+        """Remove what was typed."""
+        self.password.line.clear()
+        self.password.show_text(False)
+
+    def _submit(self) -> None:
+        if not self.act.isEnabled():
+            return
+        self.trouble.clear()
+        if not self.password.text():
+            self.trouble.say(self.tr("Type the password of this vault."), state="warn")
+            return
+        self.submitted.emit(self.password.text())

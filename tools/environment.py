@@ -51,11 +51,20 @@ def interpreter() -> Path:
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return Path(getattr(sys, "_base_executable", sys.executable))
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
-        if found := shutil.which(f"python3.{minor}"):
+        if found := shutil.which(f"python3.{minor}") or from_launcher(f"-3.{minor}"):
             return Path(found)
     mine = ".".join(map(str, sys.version_info[:2]))
     wanted = " to ".join(".".join(map(str, version)) for version in (OLDEST, NEWEST))
     raise Halted(f"PMU Pro Desktop needs Python {wanted}; this is {mine}. Install one of them and try again.")
+
+
+def from_launcher(version: str) -> str:
+    """The interpreter of `version` that Windows' launcher knows, or nothing."""
+    launcher = shutil.which("py")
+    if launcher is None:
+        return ""
+    asked = [launcher, version, "-c", "import sys; print(sys.executable)"]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def fingerprint(python: Path) -> str:

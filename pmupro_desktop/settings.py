@@ -35,7 +35,8 @@ class Settings:
 
     def last_seen(self, vault_id: str) -> tuple[str, int, str] | None:
         """Branch, counter and audit head of the newest save of a vault that was seen here."""
-        found = self.get("last_seen", {}).get(vault_id)
+        seen = self.get("last_seen")
+        found = seen.get(vault_id) if isinstance(seen, dict) else None
         if not isinstance(found, list) or len(found) != 3:
             return None
         branch, counter, head = found
@@ -43,7 +44,7 @@ class Settings:
 
     def remember(self, vault_id: str, branch: str, counter: int, head: str) -> None:
         """Remember the newest save of a vault, so that an old copy of its folder shows here."""
-        seen = self.get("last_seen", {})
+        seen = self.get("last_seen")
         self.put("last_seen", {**(seen if isinstance(seen, dict) else {}), vault_id: [branch, counter, head]})
 
     def _write(self) -> None:

@@ -61,7 +61,8 @@ class ClientValues:
 def values_of(client: Client) -> ClientValues:
     """What the form shows for `client`."""
     stored = {field.name: getattr(client, field.name) for field in fields(ClientValues)}
-    return ClientValues(**{name: "" if value is None and name in TEXTS else value for name, value in stored.items()})
+    shown: dict[str, Any] = {name: "" if value is None and name in TEXTS else value for name, value in stored.items()}
+    return ClientValues(**shown)
 
 
 def tidy(values: ClientValues) -> ClientValues:

@@ -28,7 +28,6 @@ def keep_file(session: Session, row: WebFile, owner_type: str, owner_uid: str, p
     kept = StoredFile(
         uid=stored.uid,
         size=stored.size,
-        cipher_size=store.path_of(stored.uid).stat().st_size,
         sha256_plain=stored.sha256_plain,
         sha256_cipher=stored.sha256_cipher,
         mime_type=row.mime_type,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pmupro_desktop.documents.fonts import text_font
-from pmupro_desktop.documents.style import CONTROL, INK, LABEL, LINE, META, TEXT, TEXT_STRONG, TextStyle, Tone
+from pmupro_desktop.documents.style import CONTROL, INK, LINE, META, TEXT, TEXT_STRONG, TextStyle, Tone
 from pmupro_desktop.documents.tagging import Ink, Node, Slot
 from pmupro_desktop.documents.text import Line, draw_line, lines_of
 
@@ -341,8 +340,3 @@ class SignatureField(Block):
                 points = [(x + px * scale, y + py * scale, force) for px, py, force in stroke]
                 for (ax, ay, force), (bx, by, _) in zip(points, points[1:] or points, strict=False):
                     ink.line([(ax, ay), (bx, by)], INK, 0.6 + 1.6 * force)
-
-
-def label_width(texts: Sequence[str], style: TextStyle = LABEL) -> float:
-    """Width of the widest of some of the product's own labels."""
-    return max((text_font(strong=style.strong).width(text, style.size) for text in texts), default=0.0)

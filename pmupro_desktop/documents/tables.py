@@ -148,8 +148,21 @@ class DataTable(Block):
             x += room + GUTTER
 
 
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """A labelled value, laid out."""
+
+    label: list[Line]
+    lines: list[Line]
+    style: TextStyle
+
+    @property
+    def height(self) -> float:
+        return text_height(self.label, LABEL) + text_height(self.lines, self.style)
+
+
 class KeyValues(Block):
-    """Labels over their values, several to a row; a value too long for its place takes a row of its own."""
+    """Labels over their short values, several to a row; never parted, so long values belong elsewhere."""
 
     GAP = 7.0
 
@@ -158,38 +171,37 @@ class KeyValues(Block):
         self._pairs = [(label, value if isinstance(value, Cell) else Cell(value)) for label, value in pairs]
         self._columns = columns
         self._slot = Slot("Table")
+        self._laid: tuple[float, list[list[_Fact]]] | None = None
 
-    def _lay(self, width: float) -> list[list[tuple[str, list[Line], TextStyle]]]:
-        room = width / self._columns - GUTTER
-        return [
-            [
-                (label, lines_of(cell.text, cell.style, room), cell.style)
-                for label, cell in self._pairs[i : i + self._columns]
+    def _lay(self, width: float) -> list[list[_Fact]]:
+        if self._laid is None or self._laid[0] != width:
+            room = width / self._columns - GUTTER
+            facts = [
+                _Fact(lines_of(label, LABEL, room), lines_of(cell.text, cell.style, room), cell.style)
+                for label, cell in self._pairs
             ]
-            for i in range(0, len(self._pairs), self._columns)
-        ]
+            step = self._columns
+            self._laid = (width, [facts[i : i + step] for i in range(0, len(facts), step)])
+        return self._laid[1]
 
     def height(self, width: float) -> float:
         rows = self._lay(width)
-        return sum(self._row_height(row) for row in rows) - (self.GAP if rows else 0)
-
-    def _row_height(self, row: Sequence[tuple[str, list[Line], TextStyle]]) -> float:
-        return LABEL.leading + max(text_height(lines, style) for _, lines, style in row) + self.GAP
-
-    def split(self, width: float, room: float, fresh: bool) -> tuple[Block, Block] | None:
-        return None
+        return sum(_tallest(row) for row in rows) + self.GAP * max(len(rows) - 1, 0)
 
     def draw(self, ink: Ink, parent: Node, x: float, y: float, width: float) -> None:
         step = width / self._columns
         table = self._slot.under(parent)
         for row in self._lay(width):
             node = table.add("TR")
-            for i, (label, lines, style) in enumerate(row):
+            for i, fact in enumerate(row):
+                left, top = x + i * step, y + text_height(fact.label, LABEL)
                 with ink.content(node.add("TH", scope="Row")):
-                    draw_lines(ink, lines_of(label, LABEL, step - GUTTER), LABEL, x + i * step, y, step)
-                place = (x + i * step, y + LABEL.leading, step - GUTTER)
-                draw_tagged(ink, node.add("TD"), lines, style, *place)
-            for _ in range(len(row), self._columns):
-                node.add("TD")
-                node.add("TD")
-            y += self._row_height(row)
+                    draw_lines(ink, fact.label, LABEL, left, y, step - GUTTER)
+                draw_tagged(ink, node.add("TD"), fact.lines, fact.style, left, top, step - GUTTER)
+            for _ in range(2 * (self._columns - len(row))):
+                node.add("TD")  # every row of a table has the same number of cells
+            y += _tallest(row) + self.GAP
+
+
+def _tallest(row: Sequence[_Fact]) -> float:
+    return max(fact.height for fact in row)

@@ -63,6 +63,7 @@ class Ink:
             self._buffer,
             pagesize=(paper.width, paper.height),
             invariant=1,
+            pageCompression=0,  # pikepdf compresses at the end
             initialFontName=text_font(strong=False).name,  # type: ignore[arg-type]  # the stubs say float
         )
         self._paper = paper

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby, takewhile
 
 from pmupro_desktop.documents import bidi
 from pmupro_desktop.documents.clusters import Cluster, clusters_of
@@ -52,10 +52,9 @@ def line_of(text: str, style: TextStyle, width: float, shelf: FontShelf | None =
     if line.width <= width:
         return line
     dots = Cluster(ELLIPSIS, ELLIPSIS, None, base, font.width(ELLIPSIS, 1))
-    while clusters and line.width > width:
-        clusters = clusters[:-1]
-        line = _line([*_trimmed(clusters), dots], style, base)
-    return line
+    room = width / style.size - dots.width
+    kept = takewhile(lambda pair: pair[1] <= room, zip(clusters, accumulate(c.width for c in clusters), strict=True))
+    return _line([*_trimmed([cluster for cluster, _ in kept]), dots], style, base)
 
 
 def draw_line(ink: Ink, line: Line, style: TextStyle, x: float, baseline: float) -> None:

@@ -58,13 +58,14 @@ class CodeField(QWidget):
         for line in self.groups:
             line.clear()
 
-    def mark(self, number: int, problem: str) -> None:
+    def mark(self, number: int, problem: str, *, go_there: bool = True) -> None:
         """Mark group `number` (1 to 8) as mistyped, and go there."""
         line = self.groups[number - 1]
         set_look(line, "invalid", "true")
         line.setAccessibleDescription(problem)
-        line.setFocus()
-        line.selectAll()
+        if go_there:
+            line.setFocus()
+            line.selectAll()
 
     def unmark(self) -> None:
         for line in self.groups:

@@ -5,7 +5,7 @@ until then the window stands with Qt alone, and a password can be typed while th
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,6 @@ from pmupro_desktop.settings import Settings
 
 if TYPE_CHECKING:
     from pmupro_desktop.domain.password import Assessment
-    from pmupro_desktop.services.studio import StudioValues
     from pmupro_desktop.services.vaults import OpeningChoices, Vault
 
 
@@ -47,18 +46,31 @@ class Door:
         vaults.remember(self.settings, vault.last_seen)
         return vault
 
-    def create(self, folder: Path, values: StudioValues, password: str, again: str) -> tuple[Vault, str]:
-        """A new vault in `folder` and its recovery code.
+    def create(self, folder: Path, studio: Mapping[str, str], password: str, again: str) -> tuple[Vault, str]:
+        """A new vault in `folder` and its recovery code; `studio` holds text fields of services.studio.StudioValues.
 
         It is closed and opened again by what was typed the second time, which proves that it opens. Raises what
         services.vaults.create_studio_vault raises.
         """
+        from pmupro_desktop.domain.studio import PaperSize
         from pmupro_desktop.services import vaults
+        from pmupro_desktop.services.studio import StudioValues
 
+        texts = {name: text for name, text in studio.items() if name != "paper_size"}
+        values = StudioValues(paper_size=PaperSize(studio.get("paper_size", PaperSize.A4)), **texts)  # type: ignore[arg-type]
         choices = self._choices or vaults.OpeningChoices(program="window")
         made, code = vaults.create_studio_vault(folder, values, password, choices=choices)
         made.close()
         return self.open(folder, password=again), code
+
+    def set_backup_place(self, vault: Vault, place: Path) -> None:
+        """Back up to `place` from now on."""
+        from pmupro_desktop.services import studio
+
+        actor = vault.owner()
+        with vault.transaction(actor) as session:
+            values = studio.read_studio(session)
+            studio.save_studio(session, actor, dataclasses.replace(values, backup_place=str(place)))
 
     def replace_password(self, vault: Vault, password: str, words: Sequence[str] = ()) -> None:
         """Put a new password in force. Raises WeakPassword."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from pmupro_desktop.ui import theme
 from pmupro_desktop.ui.tasks import Tasks
 from pmupro_desktop.ui.unlock.door import Door
 from pmupro_desktop.ui.unlock.password_field import PasswordField
+from pmupro_desktop.ui.unlock.segments import Segments
 from pmupro_desktop.ui.widgets import Button, Field, PlainLabel, column, row
 
 if TYPE_CHECKING:
@@ -21,37 +20,6 @@ if TYPE_CHECKING:
 LEAST = 15
 _PAUSE_MS = 150
 _STEPS = 4
-
-
-class StrengthBar(QWidget):
-    """Four segments, as many filled as the password is good; the words beside it say the same."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedHeight(6)
-        self._filled = 0
-        self._role = "bad"
-
-    @property
-    def filled(self) -> int:
-        """How many of the four segments are filled."""
-        return self._filled
-
-    def show_strength(self, filled: int, role: str) -> None:
-        """Fill `filled` segments in the colour of `role`."""
-        self._filled, self._role = filled, role
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        gap = 4.0
-        width = (self.width() - gap * (_STEPS - 1)) / _STEPS
-        for step in range(_STEPS):
-            place = step if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else _STEPS - 1 - step
-            painter.setBrush(theme.colour(self._role if step < self._filled else "line"))
-            painter.drawRoundedRect(QRectF(place * (width + gap), 0, width, self.height()), 3, 3)
 
 
 class NewPassword(QWidget):
@@ -65,9 +33,10 @@ class NewPassword(QWidget):
         self._tasks, self._door = tasks, door
         self._words: tuple[str, ...] = ()
         self._acceptable = False
+        self._drawn = ""
         self.password = PasswordField()
         self.again = PasswordField()
-        self._bar = StrengthBar()
+        self._bar = Segments(_STEPS)
         self._verdict = PlainLabel("", "meta", wrap=True)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._assess)
@@ -87,7 +56,7 @@ class NewPassword(QWidget):
         self.password.edited.connect(self._changed)
         self.again.edited.connect(self._compare)
         self.password.returned.connect(self.again.line.setFocus)
-        self.again.returned.connect(self._return)
+        self.again.returned.connect(self.returned)
         self.setFocusProxy(self.password)
         self._say_length()
 
@@ -138,11 +107,9 @@ class NewPassword(QWidget):
             self._pause.start()
         self._compare()
 
-    _drawn = ""
-
     def _say_length(self) -> None:
         count = len(self.text())
-        self._bar.show_strength(1 if count else 0, "bad" if count else "line")
+        self._bar.fill(1 if count else 0, "bad" if count else "line")
         left = LEAST - count
         words = self.tr("At least 15 characters. A sentence you remember is fine.")
         self._verdict.setText(self.tr("%n character(s) more.", "", left) if count else words)
@@ -162,24 +129,20 @@ class NewPassword(QWidget):
         if text != self.text():
             return
         self._acceptable = found.acceptable
-        if not found.acceptable:
-            self._bar.show_strength(2, "warn_mark")
-            reason = QCoreApplication.translate("errors", found.reason)
-            self._verdict.setText(reason)
-            self._verdict.set_state("warn")
-        else:
-            strong = found.score >= _STEPS
-            self._bar.show_strength(_STEPS if strong else 3, "good")
-            self._verdict.setText(self.tr("Strong: it would outlast any attempt.") if strong else self.tr("Good."))
+        if found.acceptable:
+            self._bar.fill(_STEPS, "good")
+            self._verdict.setText(self.tr("Strong."))
             self._verdict.set_state("good")
+        else:
+            self._bar.fill(max(1, found.score), "warn_mark")
+            reason = QCoreApplication.translate("errors", found.reason)
+            self._verdict.setText(self.tr("Too easy to guess: {reason}").format(reason=reason))
+            self._verdict.set_state("warn")
         self._compare()
 
     def _compare(self, _text: str = "") -> None:
         self._second.set_problem("")
         self.ready_changed.emit(self.ready)
-
-    def _return(self) -> None:
-        self.returned.emit()
 
     def _draw(self) -> None:
         self._tasks.read(self._door.passphrase, owner=self, done=self._take, topic="passphrase")

@@ -43,7 +43,7 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Facts:
     """What a paper says about itself."""
 
@@ -154,7 +154,7 @@ def _element(
 
 def _add_attributes(element: pikepdf.Object, node: Node) -> None:
     if node.alt:
-        element.Alt = String(node.alt)
+        element.Alt = String(_xml_text(node.alt))
     if node.actual:
         element.ActualText = String(node.actual)
     if node.scope:

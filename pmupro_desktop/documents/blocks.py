@@ -297,7 +297,7 @@ class Bullets(Block):
             y += text.height(width - self.INDENT) + 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Signature:
     """Ink strokes: points (x, y, pressure 0 to 1) in a field of the given size, y downwards."""
 

@@ -17,7 +17,7 @@ NOT_TEXT = ("Cc", "Cs")
 FILLERS = "\u034f\u115f\u1160\u3164\uffa0"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Cluster:
     """`text` reads back, `shown` is drawn, by `face` or (None) by the embedded font; width at size 1."""
 

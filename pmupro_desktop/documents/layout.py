@@ -14,7 +14,7 @@ from pmupro_desktop.documents.tagging import Ink
 from pmupro_desktop.documents.text import draw_line, line_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sheet:
     """What frames the blocks: paper, what the file says about itself, and the line at the foot of each page."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -110,15 +111,17 @@ class FontShelf:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = folders
+        self._lock = threading.Lock()  # papers may be made on more than one thread
         self._faces: list[OutlineFace] = [packaged_face(strong=False)]
         self._unread: Iterator[OutlineFace] | None = None
         self._found: dict[str, OutlineFace | None] = {}
 
     def face_for(self, text: str) -> OutlineFace | None:
         """The first face that can draw all of `text` (one cluster), or None."""
-        if text not in self._found:
-            self._found[text] = next((face for face in self._all() if face.draws(text)), None)
-        return self._found[text]
+        with self._lock:
+            if text not in self._found:
+                self._found[text] = next((face for face in self._all() if face.draws(text)), None)
+            return self._found[text]
 
     def _all(self) -> Iterator[OutlineFace]:
         yield from self._faces

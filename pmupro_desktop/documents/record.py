@@ -1,4 +1,7 @@
-"""A client's record on paper: who, what is dangerous, what was done with which lots, what is on file."""
+"""A client's record on paper: who, what is dangerous, what was done with which lots, what is on file.
+
+The values have no repr, because they hold what a traceback or a log must never show.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ class Letterhead:
     licence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SafetyFlags:
     """The safety strip; `confirmed_on` is a date in words, empty where nobody has confirmed anything."""
 
@@ -56,7 +59,7 @@ class SafetyFlags:
     confirmed_on: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PigmentEntry:
     brand: str = ""
     color: str = ""
@@ -65,7 +68,7 @@ class PigmentEntry:
     imported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ProcedureEntry:
     """Dates, duration, voltage and depth are words with their units, as the screen shows them."""
 
@@ -84,7 +87,7 @@ class ProcedureEntry:
     imported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DocumentEntry:
     """A document on file; `type` is a stored name like CONSENT_FORM or words, `missing` says its file is gone."""
 
@@ -96,7 +99,7 @@ class DocumentEntry:
     missing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DatedEntry:
     """An intake or a skin analysis: a day, its outcome in words, notes."""
 
@@ -106,7 +109,7 @@ class DatedEntry:
     imported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ClientRecord:
     """Everything about one client that is printed; empty text means not known. `imported` names the fields of
     this class that came from another system and were not verified since (e.g. "medical_history")."""

@@ -22,7 +22,7 @@ class Column:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Cell:
     """Text with its style; a plain string stands for body text."""
 
@@ -30,7 +30,7 @@ class Cell:
     style: TextStyle = TEXT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _LaidCell:
     lines: list[Line]
     style: TextStyle
@@ -41,7 +41,7 @@ class _LaidCell:
         return text_height(self.lines, self.style)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Row:
     cells: list[_LaidCell]
     slot: Slot = field(default_factory=lambda: Slot("TR"))
@@ -148,7 +148,7 @@ class DataTable(Block):
             x += room + GUTTER
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Fact:
     """A labelled value, laid out."""
 

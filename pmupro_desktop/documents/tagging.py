@@ -19,7 +19,7 @@ from pmupro_desktop.documents.style import Paper
 Box = tuple[float, float, float, float]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Node:
     """An element of the tag tree; kids are nodes or (page index, marked-content number)."""
 

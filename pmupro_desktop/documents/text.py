@@ -19,7 +19,7 @@ ELLIPSIS = "…"
 LINE_ENDS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Line:
     """Clusters in reading order, without the spaces at the break; width in points."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pmupro_desktop.domain.base import now
 from pmupro_desktop.domain.progress import Progress, Silent
+from pmupro_desktop.domain.upkeep import ImportRun
 from pmupro_desktop.domain.user import Actor, Right
 from pmupro_desktop.exchange.pmupro_web import Kind, RowProblem, WebExport
 
@@ -22,7 +24,9 @@ __all__ = [
     "ImportCounts",
     "ImportPreview",
     "ImportResult",
+    "PastImport",
     "PossibleDuplicate",
+    "past_imports",
     "preview_web_import",
     "records_touched_since",
     "run_web_import",
@@ -56,7 +60,7 @@ def preview_web_import(session: Session, export: WebExport, *, today: date | Non
     files = [row for kind in (Kind.DOCUMENT, Kind.PHOTO) for row in plan.new[kind]]
     return ImportPreview(
         counts=count_rows(plan),
-        problems=tuple(row_problems(export, plan, today or now().astimezone().date())),
+        problems=tuple(row_problems(plan, today or now().astimezone().date())),
         duplicates=tuple(possible_duplicates(session, plan)),
         left_out=dict(export.left_out),
         missing_files=sum(1 for row in files if getattr(row, "local_path", None) is None),
@@ -72,3 +76,19 @@ def run_web_import(session: Session, actor: Actor, export: WebExport, progress: 
     require(actor, Right.IMPORT)
     plan = plan_import(session, export)
     return write_import(session, actor, export, plan, progress or Silent())
+
+
+@dataclass(frozen=True)
+class PastImport:
+    """An import as the list of imports shows it; `undone_at` is set once it was taken back."""
+
+    uid: str
+    source: str
+    started_at: datetime
+    undone_at: datetime | None
+
+
+def past_imports(session: Session) -> list[PastImport]:
+    """All imports, newest first."""
+    runs = session.scalars(select(ImportRun).order_by(ImportRun.id.desc()))
+    return [PastImport(run.uid, run.source, run.started_at, run.undone_at) for run in runs]

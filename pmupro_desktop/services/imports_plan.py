@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeGuard
+from typing import TypeGuard, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from pmupro_desktop.domain.analysis import Analysis
 from pmupro_desktop.domain.base import Record, dump_json
 from pmupro_desktop.domain.client import Client
-from pmupro_desktop.domain.client_values import problems_of
+from pmupro_desktop.domain.client_values import ClientValues, problems_of
 from pmupro_desktop.domain.document import Document, DocumentType
 from pmupro_desktop.domain.intake import Intake
 from pmupro_desktop.domain.photo import Photo
@@ -24,7 +24,7 @@ from pmupro_desktop.domain.search_text import sort_key
 from pmupro_desktop.domain.upkeep import ImportRow, ImportRun
 from pmupro_desktop.domain.user import User
 from pmupro_desktop.errors import QT_TRANSLATE_NOOP
-from pmupro_desktop.exchange.pmupro_web import Kind, RowProblem, WebDocument, WebExport, WebRow
+from pmupro_desktop.exchange.pmupro_web import Kind, RowProblem, WebClient, WebDocument, WebExport, WebRow
 
 from .clients import phone_key, phone_region
 from .imports_records import Columns, client_values, photo_external_id, row_facts
@@ -152,49 +152,57 @@ def _kept_before(session: Session) -> set[tuple[str, str]]:
     return {(str(row.record_type), str(row.external_id)) for row in rows}
 
 
-def row_problems(export: WebExport, plan: Plan, today: date) -> list[RowProblem]:
+def row_problems(plan: Plan, today: date) -> list[RowProblem]:
     """Everything worth a look before importing, in the order of the tables; each row names its place in the file."""
     found = [problem for rows in plan.new.values() for row in rows for problem in row.problems]
-    for client in export.clients:
-        problems = problems_of(client_values(client), today)
+    for client in plan.new[Kind.CLIENT]:
+        problems = problems_of(client_values(cast("WebClient", client)), today)
         found += [RowProblem(client.position, field, message) for field, message in problems.items()]
     return found + [RowProblem(row.position, "", row.problem) for row in plan.not_placed]
 
 
 def possible_duplicates(session: Session, plan: Plan) -> list[PossibleDuplicate]:
     """New clients who share phone, e-mail, or name and birth date with somebody in the vault."""
-    by_phone: dict[str, list[int]] = {}
-    by_email: dict[str, list[int]] = {}
-    by_person: dict[tuple[str, date], list[int]] = {}
-    names: dict[int, str] = {}
-    statement = select(
-        Client.id, Client.name, Client.phone_key, Client.email_key, Client.sort_key, Client.date_of_birth
-    ).where(Client.deleted_at.is_(None))
-    for row in session.execute(statement):
-        names[row.id] = row.name
-        if row.phone_key:
-            by_phone.setdefault(row.phone_key, []).append(row.id)
-        if row.email_key:
-            by_email.setdefault(row.email_key, []).append(row.id)
-        if row.date_of_birth:
-            by_person.setdefault((row.sort_key, row.date_of_birth), []).append(row.id)
-    if not names:
-        return []
-    region = phone_region(session)
+    here = _People(session)
     found: list[PossibleDuplicate] = []
-    for client in plan.new[Kind.CLIENT]:
-        values = client_values(client)  # type: ignore[arg-type]  # the rows of this kind are clients
-        person = (sort_key(values.name), values.date_of_birth) if values.date_of_birth else None
-        reasons: dict[int, list[str]] = {}
-        for reason, ids in (
-            ("phone", by_phone.get(phone_key(values.phone, region) or "", [])),
-            ("email", by_email.get(values.email.casefold(), [])),
-            ("name_and_birth_date", by_person.get(person, []) if person else []),
-        ):
-            for client_id in ids:
-                reasons.setdefault(client_id, []).append(reason)
+    for client in plan.new[Kind.CLIENT] if here.names else ():
+        values = client_values(cast("WebClient", client))
         found += [
-            PossibleDuplicate(client.position, values.name, client_id, names[client_id], tuple(why))
-            for client_id, why in reasons.items()
+            PossibleDuplicate(client.position, values.name, client_id, here.names[client_id], tuple(reasons))
+            for client_id, reasons in here.alike(values).items()
         ]
     return found
+
+
+class _People:
+    """The clients of the vault by what makes two of them the same person, as `find_duplicates` asks for one."""
+
+    def __init__(self, session: Session) -> None:
+        self._region = phone_region(session)
+        self._ids: dict[tuple[str, object], list[int]] = {}
+        self.names: dict[int, str] = {}
+        statement = select(
+            Client.id, Client.name, Client.phone_key, Client.email_key, Client.sort_key, Client.date_of_birth
+        ).where(Client.deleted_at.is_(None))
+        for row in session.execute(statement):
+            self.names[row.id] = row.name
+            for key in _person_keys(row.phone_key, row.email_key, row.sort_key, row.date_of_birth):
+                self._ids.setdefault(key, []).append(row.id)
+
+    def alike(self, values: ClientValues) -> dict[int, list[str]]:
+        """Reasons by the number of each client who may be the same person."""
+        reasons: dict[int, list[str]] = {}
+        phone, email = phone_key(values.phone, self._region), values.email.casefold() or None
+        for key in _person_keys(phone, email, sort_key(values.name), values.date_of_birth):
+            for client_id in self._ids.get(key, ()):
+                reasons.setdefault(client_id, []).append(key[0])
+        return reasons
+
+
+def _person_keys(phone: str | None, email: str | None, name: str, born: date | None) -> Iterator[tuple[str, object]]:
+    if phone:
+        yield "phone", phone
+    if email:
+        yield "email", email
+    if born:
+        yield "name_and_birth_date", (name, born)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -113,12 +112,9 @@ def client_values(row: WebClient) -> ClientValues:
 
 def client_columns(setting: Setting, row: WebClient, number: int) -> Columns:
     """A client, with the keys of search and duplicates; allergies come in as never confirmed here."""
-    values = {
-        field.name: None if value == "" else value
-        for field in dataclasses.fields(ClientValues)
-        for value in (getattr(client_values(row), field.name),)
-    }
-    values["name"] = values["name"] or NO_NAME
+    typed = vars(client_values(row))
+    values = {name: None if value == "" else value for name, value in typed.items()}
+    values["name"] = typed["name"] or NO_NAME
     record = Client(**(values | {"sort_key": ""}))
     index_client(record, region=setting.region)
     derived = {name: getattr(record, name) for name in _DERIVED}

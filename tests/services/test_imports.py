@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from pmupro_desktop import errors
@@ -30,6 +34,7 @@ from pmupro_desktop.services.checks import verify_vault
 from pmupro_desktop.services.clients import phone_key, save_client
 from pmupro_desktop.services.imports import (
     ImportResult,
+    past_imports,
     preview_web_import,
     records_touched_since,
     run_web_import,
@@ -327,3 +332,62 @@ def test_every_record_stands_in_the_trail_and_the_vault_is_sound(vault: Vault, t
         for model in (Client, Document, DocumentVersion, Photo, Procedure, Intake, Analysis, Pigment, ImportRun):
             assert set(session.scalars(select(model.uid))) <= named
     assert verify_vault(vault, Silent()).findings == ()
+
+
+def test_the_sqlite_file_of_prisma_comes_in_too(vault: Vault, tmp_path: Path) -> None:
+    path = tmp_path / "dev.db"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "CREATE TABLE clients (id TEXT PRIMARY KEY, name TEXT, dateOfBirth DATETIME, allergies TEXT);"
+            "CREATE TABLE procedures (id TEXT PRIMARY KEY, clientId TEXT, procedureDate DATETIME, isCompleted BOOLEAN);"
+            "INSERT INTO clients VALUES ('c1', 'Jane Doe', 642729600000, '[\"Latex\"]');"
+            "INSERT INTO procedures VALUES ('p1', 'c1', 1724025600000, 1);"
+        )
+    run(vault, read_web_export(path))
+    with vault.reading() as session:
+        client, procedure = session.scalars(select(Client)).one(), session.scalars(select(Procedure)).one()
+        assert (client.date_of_birth, client.allergies) == (date(1990, 5, 15), "Latex")
+        assert (procedure.procedure_at, procedure.procedure_date) == (None, date(2024, 8, 19))
+
+
+def test_past_imports_are_listed(vault: Vault, tmp_path: Path) -> None:
+    first, second = run(vault, read_web_export(SAMPLE)), run(vault, full(tmp_path / "old"))
+    assert first.run_uid is not None
+    with vault.transaction(vault.owner(), Action.UNDO) as session:
+        undo_import(session, vault.owner(), first.run_uid)
+    with vault.reading() as session:
+        listed = past_imports(session)
+    assert [(item.uid, item.source, item.undone_at is None) for item in listed] == [
+        (second.run_uid, "export.json", True),
+        (first.run_uid, "sample.json", False),
+    ]
+
+
+TABLES: dict[str, list[dict[str, object]]] = json.loads(SAMPLE.read_text("utf-8"))
+COLUMNS = sorted({name for rows in TABLES.values() for row in rows for name in row} | {"createdAt", "url", "takenAt"})
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
+DATES = st.datetimes().map(lambda moment: moment.isoformat() + "Z") | st.integers(-(10**14), 10**14)
+CELLS = (
+    LEAVES
+    | DATES
+    | st.sampled_from(["client_123", "PHOTO", "1e999", "9" * 30, "\ud800", "\0"])
+    | st.lists(LEAVES, max_size=2)
+)
+ROWS = st.lists(st.dictionaries(st.sampled_from(COLUMNS), CELLS, max_size=8), max_size=4)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(tables=st.dictionaries(st.sampled_from([kind.value for kind in Kind]), ROWS, max_size=8))
+def test_whatever_can_be_read_can_be_imported(vault: Vault, tmp_path: Path, tables: dict[str, list[object]]) -> None:
+    actor = vault.owner()
+    try:
+        export = export_of(tmp_path / "any", {**tables, "clients": [*TABLES["clients"], *tables.get("clients", [])]})
+    except errors.ImportFailed:
+        return
+    with contextlib.suppress(errors.Cancelled), vault.transaction(actor, Action.IMPORT) as session:
+        preview = preview_web_import(session, export)
+        result = run_web_import(session, actor, export)
+        assert sum(counts.new for counts in result.counts.values()) == preview.new > 0
+        assert run_web_import(session, actor, export).run_uid is None
+        raise errors.Cancelled
+    assert count(vault, Client) == 0

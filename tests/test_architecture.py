@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -114,3 +115,12 @@ def test_lock_names_packages_and_hashes_alone() -> None:
     for line in lock.splitlines():
         assert requirement.match(line) or re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line), line
     assert lock.count("==") > 50
+
+
+def test_lock_covers_every_dependency() -> None:
+    """Whoever adds a dependency makes the lock anew."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = {re.split(r"[<>=!~; \[]", line)[0].lower().replace("_", "-") for line in wanted}
+    locked = {line.split("==")[0] for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()}
+    assert names <= locked

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pmupro_desktop import __version__, errors, paths
+from pmupro_desktop.domain.audit import Action
 from pmupro_desktop.domain.base import now
 from pmupro_desktop.domain.studio import PaperSize
-from pmupro_desktop.services import backups, checks, vaults
+from pmupro_desktop.services import backups, checks, imports, vaults
 from pmupro_desktop.services.listing import LISTS, find_client, list_records, plain_value, show_client
 from pmupro_desktop.services.studio import StudioValues
 from pmupro_desktop.services.vaults import OpeningChoices, Secret, Vault
@@ -188,27 +189,48 @@ def _export(choices: argparse.Namespace) -> int:
 
 def _import(choices: argparse.Namespace) -> int:
     from pmupro_desktop.exchange.pmupro_web import read_web_export
-    from pmupro_desktop.services import imports
 
     with _opened(choices) as vault:
         actor = vault.owner()
         export = read_web_export(choices.file)
         with vault.reading() as session:
             preview = imports.preview_web_import(session, export)
-        result: dict[str, Any] = imports.preview_as_json(preview)
+        result = _preview_as_json(preview)
         if not choices.dry_run:
-            with vault.transaction(actor, imports.ACTION) as session:
+            with vault.transaction(actor, Action.IMPORT) as session:
                 done = imports.run_web_import(session, actor, export, _Shown())
-            result |= imports.result_as_json(done)
-    _print(choices, result, _import_in_words(result, dry_run=choices.dry_run))
+            result |= {"imported": True, "run": done.run_uid, "files": done.files}
+    _print(choices, result, _import_in_words(result))
     return FINE
 
 
-def _import_in_words(result: dict[str, Any], *, dry_run: bool) -> str:
-    verb = "would be imported" if dry_run else "imported"
-    counts = [f"{name}: {row['new']} {verb}, {row['known']} already here" for name, row in result["tables"].items()]
+def _preview_as_json(preview: imports.ImportPreview) -> dict[str, Any]:
+    return {
+        "imported": False,
+        "tables": {kind.value: {"new": c.new, "here": c.here} for kind, c in preview.counts.items()},
+        "missing_files": preview.missing_files,
+        "left_out": dict(preview.left_out),
+        "problems": [
+            {"position": problem.position, "field": problem.field, "message": problem.message}
+            for problem in preview.problems
+        ],
+        "possible_duplicates": [
+            {"position": found.position, "client_id": found.client_id, "reasons": list(found.reasons)}
+            for found in preview.duplicates
+        ],
+    }
+
+
+def _import_in_words(result: dict[str, Any]) -> str:
+    verb = "imported" if result["imported"] else "would be imported"
+    counts = [
+        f"{name}: {row['new']} {verb}, {row['here']} already here"
+        for name, row in result["tables"].items()
+        if row["new"] or row["here"]
+    ]
     problems = [f"{row['position']}: {row['field']}: {row['message']}" for row in result["problems"]]
-    return "\n".join([*counts, *problems, f"{len(problems)} problems."])
+    missing = f"{result['missing_files']} files were not beside the export; placeholders stand for them."
+    return "\n".join([*counts, *problems, f"{len(problems)} problems.", missing])
 
 
 def _list(choices: argparse.Namespace) -> int:

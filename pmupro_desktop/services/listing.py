@@ -24,6 +24,7 @@ from .client_page import client_page
 
 Plain = dict[str, Any]
 _HIDDEN = {"search_text", "sort_key", "email_key", "phone_key", "user_id", "client_id", "procedure_type_id", "imported"}
+_NAMES = ("id", "uid", "external_id")
 _STAMPS = {"created_at", "updated_at", "deleted_at"}
 
 
@@ -70,7 +71,8 @@ def plain_value(value: object) -> object:
 
 
 def _columns(record: Record) -> Plain:
-    names = [column.key for column in type(record).__table__.columns if column.key not in _HIDDEN | _STAMPS]
+    own = [column.key for column in type(record).__table__.columns if column.key not in {*_HIDDEN, *_STAMPS, *_NAMES}]
+    names = [*_NAMES, *own]
     stamps = [name for name in ("created_at", "updated_at") if hasattr(record, name)]
     return {name: plain_value(getattr(record, name)) for name in (*names, *stamps)}
 

@@ -328,6 +328,12 @@ class ImportFailed(UserError):
     kept = QT_TRANSLATE_NOOP("errors", "Nothing was imported.")
     advice = QT_TRANSLATE_NOOP("errors", "Check that it is an export of the old web system and try again.")
 
+    @property
+    def row(self) -> int | None:
+        """The line or row of the file, from 1, when it is known."""
+        found = self.facts.get("row")
+        return found if isinstance(found, int) else None
+
 
 class Cancelled(UserError):
     what = QT_TRANSLATE_NOOP("errors", "Stopped.")

@@ -32,10 +32,9 @@ def read_tables(path: Path) -> Flattened:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """A read-only connection; a file left in WAL mode without its -wal is opened as unchanging."""
+    """A read-only connection that leaves no file beside the export."""
     address = path.absolute().as_uri() + "?mode=ro"
-    wal = path.with_name(path.name + "-wal")
-    if not wal.exists() or wal.stat().st_size == 0:
+    if _is_finished_wal(path):
         address += "&immutable=1"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=1.0)
     connection.text_factory = _text
@@ -43,6 +42,20 @@ def _opened(path: Path) -> sqlite3.Connection:
         connection.execute(f"PRAGMA {pragma}")
     connection.set_authorizer(_authorize)
     return connection
+
+
+def _is_finished_wal(path: Path) -> bool:
+    """Whether a file in WAL mode was copied without a -wal: read in the usual way it would get new files beside it.
+
+    Any other file is read in the usual way, so that a program writing it, or an unfinished save, is noticed.
+    """
+    wal = path.with_name(path.name + "-wal")
+    try:
+        with path.open("rb") as file:
+            header = file.read(20)
+        return header[18:20] == b"\2\2" and not (wal.exists() and wal.stat().st_size)
+    except OSError:
+        raise ImportFailed(detail="it can't be read") from None
 
 
 def _text(data: bytes) -> str:

@@ -251,7 +251,7 @@ def test_what_is_no_export_is_refused_in_words(tmp_path: Path, content: bytes) -
 def test_the_line_of_a_mistake_is_named(tmp_path: Path) -> None:
     with pytest.raises(ImportFailed) as refused:
         read(tmp_path, b'{"clients": [\n{"id": 1,\n}]}')
-    assert refused.value.facts["row"] == 3
+    assert refused.value.row == 3
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:

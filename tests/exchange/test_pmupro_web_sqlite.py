@@ -66,6 +66,23 @@ def test_the_file_and_its_folder_stay_as_they_were(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_file_that_another_program_is_writing_is_refused(tmp_path: Path) -> None:
+    path = make(tmp_path / "dev.db")
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(ImportFailed):
+            read_web_export(path)
+        other.execute("ROLLBACK")
+    assert len(read_web_export(path).clients) == 2
+
+
+def test_what_still_waits_in_the_log_is_read(tmp_path: Path) -> None:
+    path = make(tmp_path / "dev.db", "PRAGMA journal_mode=WAL;" + PRISMA)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("INSERT INTO Client (id, name) VALUES ('c3', 'New')")
+        assert len(read_web_export(path).clients) == 3
+
+
 def test_names_with_signs_of_addresses_are_opened(tmp_path: Path) -> None:
     assert len(read_web_export(make(tmp_path / "my data?mode=rwc#1%20.db")).clients) == 2
 

@@ -31,6 +31,7 @@ ENGLISH = {
     "none_known_text": "None known, confirmed on {date}",
     "never_asked": "NEVER ASKED",
     "never_asked_text": "Nobody has asked this client about allergies yet. Ask before any procedure.",
+    "no_allergies_named": "No allergies were named on that day.",
     "allergies_unverified": "ALLERGIES · not verified",
     "clearance_unverified": "CLEARANCE NEEDED · not verified",
     "unverified_text": "Taken from imported records. Confirm with the client before any procedure.",

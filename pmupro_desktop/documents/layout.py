@@ -22,9 +22,11 @@ class Sheet:
     title: str
     author: str
     about: str
-    """Whose paper it is, for the foot: name and birth date of the client."""
+    """Whose paper it is, for the foot: the name of the client; shortened where there is no room."""
     printed_at: datetime
     labels: Labels
+    detail: str = ""
+    """What is never cut beside it, like the birth date."""
 
 
 def render(sheet: Sheet, blocks: Sequence[Block]) -> bytes:
@@ -87,9 +89,12 @@ def _draw_foot(ink: Ink, sheet: Sheet, number: int, count: int) -> None:
     top = sheet.paper.height - FOOT + 18
     page = line_of(labels.page_of(number, count), LABEL, 120)
     printed = line_of(labels.printed(sheet.printed_at), LABEL, 170)
-    about = line_of(sheet.about, LABEL, right - left - page.width - printed.width - 40)
+    room = right - left - page.width - printed.width - 40
+    detail = line_of(f"· {sheet.detail}" if sheet.detail else "", LABEL, room)
+    about = line_of(sheet.about, LABEL, room - detail.width - 3)
     with ink.artifact("Pagination", "Footer"):
         ink.line([(left, top), (right, top)], LINE)
         draw_line(ink, about, LABEL, left, top + 14)
+        draw_line(ink, detail, LABEL, left + about.width + 3, top + 14)
         draw_line(ink, printed, LABEL, right - page.width - 20 - printed.width, top + 14)
         draw_line(ink, page, LABEL, right - page.width, top + 14)

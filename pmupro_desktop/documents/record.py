@@ -148,12 +148,12 @@ def render_record(
     """The record as a PDF on "A4" or "Letter"; the same input gives the same bytes."""
     labels = labels_for(language)
     name = record.name.strip() or labels["unnamed"]
-    born = [labels.fill("born", date=record.date_of_birth)] if record.date_of_birth else []
     sheet = Sheet(
         paper=Paper.named(paper),
         title=f"{labels['client_record']}: {name}",
         author=letterhead.studio,
-        about=" · ".join([name, *born]),
+        about=name,
+        detail=labels.fill("born", date=record.date_of_birth) if record.date_of_birth else "",
         printed_at=printed_at,
         labels=labels,
     )
@@ -236,7 +236,12 @@ def _callouts(safety: SafetyFlags, labels: Labels) -> list[Block]:
             suffix = "confirmed" if sure else "unverified"
             heading = labels.fill(f"{kind}_{suffix}", date=safety.confirmed_on)
             found.append(Callout(tone, symbol, heading, [text], before=8 if not found else 6))
-    return found if sure else [*found, Paragraph(labels["unverified_text"], META, before=5)]
+    if sure:
+        silent = Paragraph(labels["no_allergies_named"], META, before=5)
+        return found if safety.allergies.strip() else [*found, silent]
+    if not safety.allergies.strip():
+        found.append(Callout(ATTENTION, "warn", labels["never_asked"], [labels["never_asked_text"]], before=6))
+    return [*found, Paragraph(labels["unverified_text"], META, before=5)]
 
 
 def _contact(record: ClientRecord, labels: Labels) -> list[Block]:

@@ -142,6 +142,23 @@ def test_paper_and_foot_of_every_page(read: Read, inspect: Inspect, paper: str, 
         assert "Printed 22 Nov 2026, 14:05" in page
 
 
+def test_the_birth_date_stays_at_the_foot_of_a_very_long_name(read: Read) -> None:
+    text = flat(read(printed(replace(JANE, name="Wilhelmina " * 30))))
+    assert re.search(r"… · born 15 May 1990 Printed", text)
+
+
+def test_silence_about_allergies_is_said(read: Read) -> None:
+    cleared = SafetyFlags(SafetyState.FLAGS, "", "Cold sores", "14 Mar 2026")
+    assert "No allergies were named on that day." in flat(read(printed(replace(JANE, safety=cleared))))
+    unsure = SafetyFlags(SafetyState.NOT_VERIFIED, "", "Cold sores")
+    assert "NEVER ASKED" in read(printed(replace(JANE, safety=unsure)))
+
+
+def test_values_show_nothing_of_a_client_in_a_traceback() -> None:
+    assert "Jane" not in repr(JANE)
+    assert "MB-2024" not in repr(PROCEDURE) + repr(PROCEDURE.pigments)
+
+
 def test_two_hundred_procedures_are_all_there(read: Read) -> None:
     many = tuple(replace(PROCEDURE, notes=f"Session number {i:03d} done") for i in range(200))
     text = read(printed(replace(JANE, procedures=many)))

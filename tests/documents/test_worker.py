@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import os
 import struct
+import subprocess
 import sys
 import threading
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pikepdf
 import psutil
@@ -187,6 +189,28 @@ def test_the_worker_ends_when_the_application_is_gone(record: bytes) -> None:
     process.stdin.close()
     assert process.wait(10) == 0
     worker.close()
+
+
+def test_the_application_itself_loads_no_decoder() -> None:
+    code = "import pmupro_desktop.documents.worker, sys; print([m for m in ('PIL', 'pypdfium2') if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert out.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script with a first line stands for the executable")
+def test_a_frozen_application_starts_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, record: bytes) -> None:
+    """As a bundle does: one executable, the hidden argument, no -m."""
+    start = tmp_path / "bundle"
+    start.write_text(
+        f"#!{sys.executable}\nimport sys\nfrom pmupro_desktop.documents import worker\n"
+        "assert sys.argv[1] == worker.ARGUMENT\nworker.main(sys.argv[2:])\n"
+    )
+    start.chmod(0o755)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(start))
+    bundled = Worker()
+    assert bundled.page_count(record) == 3
+    bundled.close()
 
 
 def test_threads_take_turns(worker: Worker, record: bytes) -> None:

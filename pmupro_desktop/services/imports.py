@@ -16,7 +16,7 @@ from pmupro_desktop.domain.user import Actor, Right
 from pmupro_desktop.exchange.pmupro_web import Kind, RowProblem, WebExport
 
 from .imports_plan import PossibleDuplicate, plan_import, possible_duplicates, row_problems
-from .imports_undo import records_touched_since, undo_import
+from .imports_undo import import_of_commit, records_touched_since, undo_import
 from .imports_work import ImportCounts, ImportResult, count_rows, write_import
 from .rights import require
 
@@ -26,6 +26,7 @@ __all__ = [
     "ImportResult",
     "PastImport",
     "PossibleDuplicate",
+    "import_of_commit",
     "past_imports",
     "preview_web_import",
     "records_touched_since",

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from pmupro_desktop import errors
-from pmupro_desktop.domain.audit import AuditEvent
+from pmupro_desktop.domain.audit import Action, AuditEvent
 from pmupro_desktop.domain.base import Base, now
 from pmupro_desktop.domain.document import Document, DocumentVersion
 from pmupro_desktop.domain.procedure import Procedure, ProcedureNeedle, ProcedurePigment, ProcedureType
@@ -51,6 +51,17 @@ def records_touched_since(session: Session, run_uid: str) -> list[tuple[str, str
     """(table, uid) of the records that keep an import from being undone."""
     run = _open_run(session, run_uid)
     return list(_touched(session, run, _records_of(session, run)))
+
+
+def import_of_commit(session: Session, commit_number: int) -> str | None:
+    """The uid of the import that was this save, if it was one: such a save is taken back by `undo_import`."""
+    return session.scalar(
+        select(AuditEvent.record_uid).where(
+            AuditEvent.commit_number == commit_number,
+            AuditEvent.record_type == ImportRun.__tablename__,
+            AuditEvent.action == Action.IMPORT.value,
+        )
+    )
 
 
 def _open_run(session: Session, run_uid: str) -> ImportRun:

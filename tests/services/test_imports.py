@@ -34,6 +34,7 @@ from pmupro_desktop.services.checks import verify_vault
 from pmupro_desktop.services.clients import phone_key, save_client
 from pmupro_desktop.services.imports import (
     ImportResult,
+    import_of_commit,
     past_imports,
     preview_web_import,
     records_touched_since,
@@ -348,6 +349,16 @@ def test_the_sqlite_file_of_prisma_comes_in_too(vault: Vault, tmp_path: Path) ->
         client, procedure = session.scalars(select(Client)).one(), session.scalars(select(Procedure)).one()
         assert (client.date_of_birth, client.allergies) == (date(1990, 5, 15), "Latex")
         assert (procedure.procedure_at, procedure.procedure_date) == (None, date(2024, 8, 19))
+
+
+def test_the_save_of_an_import_is_known_as_one(vault: Vault, tmp_path: Path) -> None:
+    result = run(vault, full(tmp_path / "old"))
+    assert result.commit is not None
+    with vault.transaction(vault.owner()) as session:
+        session.add(Client(name="Else", sort_key="else"))
+    with vault.reading() as session:
+        assert import_of_commit(session, result.commit) == result.run_uid
+        assert import_of_commit(session, result.commit + 1) is None
 
 
 def test_past_imports_are_listed(vault: Vault, tmp_path: Path) -> None:

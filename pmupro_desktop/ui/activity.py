@@ -1,0 +1,136 @@
+"""What was saved lately, and taking it back: notices with Undo, and the list of them afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from pmupro_desktop.errors import UserError
+from pmupro_desktop.services.studio import local_time, studio_zone
+from pmupro_desktop.services.undo import Activity, recent_activity, undo
+from pmupro_desktop.ui import ask
+from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui.open_studio import OpenStudio, Saved
+from pmupro_desktop.ui.widgets import (
+    Button,
+    ElidedLabel,
+    FadeScrollArea,
+    Notice,
+    NoticeStack,
+    PlainLabel,
+    column,
+    hairline,
+    icon_button,
+    row,
+)
+
+_WIDTH = 320
+
+
+class Undoing(QObject):
+    """Offers to take back a save, and does it."""
+
+    def __init__(self, studio: OpenStudio, notices: NoticeStack) -> None:
+        super().__init__(notices)
+        self._studio, self._notices = studio, notices
+        self._latest: int | None = None
+
+    @property
+    def latest(self) -> int | None:
+        """The save that was offered last."""
+        return self._latest
+
+    def offer(self, sentence: str, commit_number: int | None) -> Notice:
+        """Say what was saved; Undo is there when there is something to take back."""
+        if commit_number is None:
+            return self._notices.tell(sentence)
+        self._latest = commit_number
+        return self._notices.undoable(sentence, lambda: self.take_back(commit_number))
+
+    def take_back_latest(self) -> None:
+        """Take back what was offered last; nothing when it was taken back already."""
+        if self._latest is not None:
+            self.take_back(self._latest)
+
+    def take_back(self, commit_number: int) -> None:
+        """Take back a save; why it can't be is said in a notice."""
+        if self._latest == commit_number:
+            self._latest = None
+        actor = self._studio.actor
+        self._studio.write(
+            lambda session: undo(session, actor, commit_number), owner=self, done=self._done, failed=self._refused
+        )
+
+    def _done(self, saved: Saved[list[str]]) -> None:
+        self._notices.tell(self.tr("Taken back."))
+        self._studio.tasks.changed.emit(set(saved.result))
+
+    def _refused(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            what, _kept, advice = ask.sentences(error)
+            self._notices.tell(" ".join(part for part in (what, advice) if part))
+        else:
+            self._studio.tasks.failed.emit(error)
+
+
+class ActivityPanel(QFrame):
+    """The newest saves, at the right of the window while wanted; each can be taken back from here."""
+
+    closed = Signal()
+
+    def __init__(self, studio: OpenStudio, undoing: Undoing, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio, self._undoing = studio, undoing
+        self.setProperty("panel", "side")
+        self.setFixedWidth(_WIDTH)
+        self.setAccessibleName(self.tr("Activity"))
+        self._lines: QVBoxLayout = column(gap=0)
+        self._close = icon_button("close", self.tr("Close activity"), kind="quiet-icon", pressed=self.closed.emit)
+        head = row(PlainLabel(self.tr("Activity"), "compact-title"), None, self._close, margins=(16, 8, 8, 8))
+        self._nothing = PlainLabel(self.tr("Nothing was saved yet."), "muted")
+        content = QWidget()
+        content.setLayout(column(self._nothing, self._lines, None, gap=0, margins=(16, 0, 16, 16)))
+        self.setLayout(column(head, FadeScrollArea(content, ground="surface"), gap=0, stretch=1))
+        studio.tasks.changed.connect(lambda _kinds: self._reload_if_seen())
+        self.hide()
+
+    def open(self) -> None:
+        """Show the list as it is now and give it the keyboard."""
+        self.show()
+        self._reload_if_seen()
+        self._close.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _reload_if_seen(self) -> None:
+        if self.isVisible():
+            self._studio.read(recent_activity, owner=self, done=self._show, topic="activity")
+
+    def _show(self, found: Sequence[Activity]) -> None:
+        while (item := self._lines.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        self._nothing.setVisible(not found)
+        for each in found:
+            self._lines.addWidget(self._line(each))
+
+    def _line(self, activity: Activity) -> QWidget:
+        at = local_time(activity.at, studio_zone(self._studio.values))
+        what = words.deed(activity.action, activity.record_type)
+        if activity.records > 1:
+            what = self.tr("{what} and %n more", "", activity.records - 1).format(what=what)
+        take_back = Button(self.tr("Undo"), "quiet", pressed=lambda: self._undoing.take_back(activity.commit_number))
+        name = words.one_line(activity.name)
+        take_back.setAccessibleName(self.tr("Undo: {what}").format(what=words.joined(what, name)))
+        when = words.moment(at, self._studio.today(), self.locale())
+        said = column(ElidedLabel(name or what, "strong"), ElidedLabel(words.joined(what, when), "meta"), gap=2)
+        line = QWidget()
+        line.setLayout(column(row(said, take_back, gap=8, margins=(0, 8, 0, 8), stretch=0), hairline(), gap=0))
+        return line

@@ -1,0 +1,1 @@
+"""The Clients tab: the list at the left, one client at the right."""

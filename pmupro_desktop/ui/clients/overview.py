@@ -1,0 +1,144 @@
+"""The Overview tab: the cards that answer what is asked first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from pmupro_desktop.services.client_page import ClientPage
+from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui.clients.parts import Facts, fact_line
+from pmupro_desktop.ui.clients.procedure_card import procedure_card
+from pmupro_desktop.ui.open_studio import OpenStudio
+from pmupro_desktop.ui.widgets import Button, Card, EmptyState, PlainLabel, column
+from pmupro_desktop.ui.widgets.date_text import written
+
+translate = QCoreApplication.translate
+
+_WIDE = ((0, 0, 7), (0, 7, 5), (1, 0, 7), (1, 7, 5), (2, 0, 7), (2, 7, 5))
+"""Line, first of twelve columns and number of columns of each card."""
+_SHOWN_DOCUMENTS = 4
+
+
+class Overview(QWidget):
+    """Six cards, in two columns of 7 to 5, or in one."""
+
+    tab_wanted = Signal(str)
+    edit_wanted = Signal(str)  # the field to begin with
+
+    def __init__(self, studio: OpenStudio, page: ClientPage, *, compact: bool) -> None:
+        super().__init__()
+        self._studio, self._page = studio, page
+        self._locale = QLocale()
+        self._grid = QGridLayout()
+        self._cards = (
+            self._last_procedure(), self._next(), self._medical(),
+            self._contact(), self._notes(), self._documents(),
+        )  # fmt: skip
+        self.setLayout(column(self._grid, None, gap=0))
+        self.set_compact(compact)
+
+    def set_compact(self, compact: bool) -> None:
+        edge = 16 if compact else 24
+        self.layout().setContentsMargins(edge, 12 if compact else 16, edge, 16)
+        self._grid.setSpacing(12 if compact else 16)
+        for each in range(12):
+            self._grid.setColumnStretch(each, 0 if compact and each else 1)
+            self._grid.setColumnMinimumWidth(each, 0 if compact else 8)
+        for index, card in enumerate(self._cards):
+            line, place, span = (index, 0, 1) if compact else _WIDE[index]
+            self._grid.addWidget(card, line, place, 1, span)
+
+    def _last_procedure(self) -> Card:
+        if not self._page.procedures:
+            sentence = translate("overview", "No procedure is recorded yet.")
+            return Card(translate("overview", "Last procedure"), EmptyState("brush-variant", sentence), main=True)
+        last, today = self._page.procedures[0], self._studio.today()
+        when = (
+            words.day(last.procedure_date, today, self._locale)
+            if last.procedure_date
+            else translate("overview", "no date")
+        )
+        title = words.joined(translate("overview", "Last procedure"), when)
+        return procedure_card(last, today, title=title, main=True)
+
+    def _next(self) -> Card:
+        today = self._studio.today()
+        planned = [p for p in self._page.procedures if p.follow_up_date is not None]
+        newest = self._page.procedures[0] if self._page.procedures else None
+        lines = []
+        for procedure in planned:
+            due = procedure.follow_up_date
+            if due is None or (procedure is not newest and due < today):
+                continue
+            title = words.joined(
+                translate("overview", "Follow-up"),
+                words.procedure_title(procedure),
+                words.day(due, today, self._locale),
+            )
+            lines.append(fact_line("calendar", title, words.distance(due, today), "accent"))
+        if not lines:
+            lines.append(PlainLabel(translate("overview", "No follow-up is planned."), "muted"))
+        return Card(translate("overview", "Next"), *lines, None, gap=4)
+
+    def _contact(self) -> Card:
+        client, locale = self._page.client, self._locale
+        facts = Facts()
+        facts.add(translate("overview", "Phone"), client.phone)
+        facts.add(translate("overview", "E-mail"), client.email)
+        facts.add(translate("overview", "Address"), client.address)
+        facts.add(translate("overview", "Emergency contact"), client.emergency_contact)
+        facts.add(
+            translate("overview", "Date of birth"),
+            written(client.date_of_birth, locale) if client.date_of_birth else None,
+        )
+        facts.add(translate("overview", "Preferred name"), client.preferred_name)
+        facts.add(translate("overview", "Pronouns"), client.pronouns)
+        parts = words.joined(client.first_name, client.last_name)
+        facts.add(translate("overview", "First · last name"), parts if client.first_name and client.last_name else None)
+        body = PlainLabel(translate("overview", "Nothing is known yet."), "muted") if facts.empty else facts
+        return Card(translate("overview", "Contact and identity"), body, None, actions=(self._edit("phone"),))
+
+    def _medical(self) -> Card:
+        client = self._page.client
+        facts = Facts()
+        facts.add(translate("overview", "Skin type"), words.skin(client.skin_type))
+        facts.add(translate("overview", "Medical history"), client.medical_history)
+        facts.add(translate("overview", "Allergies"), client.allergies)
+        facts.add(translate("overview", "Clearance"), client.clearance)
+        facts.add(translate("overview", "Doctor"), client.doctor_contact)
+        body = PlainLabel(translate("overview", "Nothing is known yet."), "muted") if facts.empty else facts
+        return Card(translate("overview", "Medical"), body, None, actions=(self._edit("medical_history"),))
+
+    def _documents(self) -> Card:
+        documents, today = self._page.documents, self._studio.today()
+        lines = []
+        for document in documents[:_SHOWN_DOCUMENTS]:
+            when = words.day(document.created_at.date(), today, self._locale)
+            lines.append(fact_line(words.document_icon(document.type), words.document_type(document.type), when))
+        if not lines:
+            return Card(
+                translate("overview", "Documents"),
+                PlainLabel(translate("overview", "No documents yet."), "muted"),
+                None,
+            )
+        number = words.count(len(documents), self._locale)
+        show_all = Button(
+            translate("overview", "All {count}").format(count=number), pressed=lambda: self.tab_wanted.emit("documents")
+        )
+        return Card(translate("overview", "Documents"), *lines, None, actions=(show_all,), gap=4)
+
+    def _notes(self) -> Card:
+        notes = self._page.client.notes
+        body = PlainLabel(
+            notes or translate("overview", "No notes."), "text" if notes else "muted", wrap=True, selectable=bool(notes)
+        )
+        return Card(translate("overview", "Notes"), body, None, actions=(self._edit("notes"),))
+
+    def _edit(self, field: str) -> Button:
+        button = Button(translate("overview", "Edit"), "quiet", pressed=lambda: self.edit_wanted.emit(field))
+        name = {"phone": translate("overview", "Edit contact"), "notes": translate("overview", "Edit notes")}.get(
+            field, translate("overview", "Edit medical facts")
+        )
+        button.setAccessibleName(name)
+        return button

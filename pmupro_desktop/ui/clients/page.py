@@ -1,0 +1,354 @@
+"""The Clients tab as a whole: what is chosen at the left is shown, edited or archived at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QSplitter, QStackedWidget
+
+from pmupro_desktop.domain.base import now
+from pmupro_desktop.domain.client import Client
+from pmupro_desktop.errors import NotFound
+from pmupro_desktop.services.client_page import ClientPage, client_history, client_page
+from pmupro_desktop.services.clients import archive_client, delete_client
+from pmupro_desktop.services.drafts import DraftRow, drop_draft, open_drafts
+from pmupro_desktop.services.trail import note_view
+from pmupro_desktop.ui.activity import Undoing
+from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui.clients.detail import ClientDetail
+from pmupro_desktop.ui.clients.editor import DRAFT, ClientEditor, Edited
+from pmupro_desktop.ui.clients.record_export import RecordExport
+from pmupro_desktop.ui.clients.side import ClientSide
+from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
+from pmupro_desktop.ui.pages import Page
+from pmupro_desktop.ui.widgets import EmptyState, NoticeStack, row
+
+_OPEN_AFTER_MS = 60
+"""So that whoever runs through the list by arrow keys opens only where they stop."""
+_EVENTS_AFTER_MS = 2_000
+_SHOWN_HERE = frozenset({"client", "procedure", "document", "photo", "intake", "analysis", "import_run"})
+_SIDE_WIDTH = "clients_side_width"
+
+
+class ClientsPage(Page):
+    """List-detail of clients."""
+
+    key = "clients"
+    import_wanted = Signal()
+
+    def __init__(self, studio: OpenStudio, notices: NoticeStack, undoing: Undoing) -> None:
+        super().__init__()
+        self._studio, self._notices, self._undoing = studio, notices, undoing
+        self._drafts: tuple[DraftRow, ...] = ()
+        self._resumed: DraftRow | None = None
+        self._open_soon = QTimer(self, singleShot=True, interval=_OPEN_AFTER_MS)
+        self._open_soon.timeout.connect(self._open_chosen)
+        self._events_soon = QTimer(self, singleShot=True, interval=_EVENTS_AFTER_MS)
+        self._events_soon.timeout.connect(self._write_events)
+        self._export = RecordExport(studio, self, notices.tell)
+        self._make_actions()
+        self.side = ClientSide(studio)
+        self.detail = ClientDetail(studio, self.record_action, (self.archive_action, self.delete_action))
+        self.editor = ClientEditor(studio)
+        self._lay_out()
+        self._connect()
+        self._allow_actions()
+        self.side.start()
+        self._read_drafts()
+
+    def _make_actions(self) -> None:
+        self.edit_action = self._action(self.tr("Edit client"), "Ctrl+E", self.edit)
+        self.record_action = self._action(self.tr("Record PDF"), "Ctrl+P", self.export_record)
+        self.archive_action = self._action(self.tr("Archive"), "", self.archive)
+        self.delete_action = self._action(self.tr("Delete client"), "Ctrl+Backspace", self.delete)
+
+    def _action(self, text: str, keys: str, pressed: Callable[[], object]) -> QAction:
+        action = QAction(text, self)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _on=False: pressed())
+        return action
+
+    def _lay_out(self) -> None:
+        nobody = EmptyState("account-outline", self.tr("Choose a client at the left, or write down a new one."))
+        self._right = QStackedWidget()
+        self._right.setProperty("panel", "page")
+        for each in (nobody, self.detail, self.editor):
+            self._right.addWidget(each)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(0)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.side)
+        self._splitter.addWidget(self._right)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.splitterMoved.connect(self._remember_width)
+        self.setLayout(row(self._splitter, gap=0))
+        self._set_side_width(336)
+
+    def _connect(self) -> None:
+        self.side.chosen.connect(self._chosen)
+        self.side.entered.connect(self._enter_detail)
+        self.side.new_wanted.connect(self.make_new)
+        self.side.import_wanted.connect(self.import_wanted)
+        self.side.drafts.taken_up.connect(self.take_up)
+        self.detail.edit_wanted.connect(self.edit)
+        self.detail.history_wanted.connect(self._read_history)
+        self.detail.safety_saved.connect(self._safety_saved)
+        self.detail.draft_wanted.connect(self.take_up)
+        self.detail.draft_dropped.connect(self._drop_draft)
+        self.editor.saved.connect(self._saved)
+        self.editor.discarded.connect(self._discarded)
+        self.editor.set_aside.connect(self._set_aside)
+        self.editor.open_wanted.connect(lambda client_id: self.show_record("client", client_id))
+        self._studio.tasks.changed.connect(self._changed)
+
+    def title(self) -> str:
+        return self.tr("Clients")
+
+    def new_title(self) -> str:
+        return self.tr("New client")
+
+    def record_actions(self) -> tuple[QAction, ...]:
+        return (self.edit_action, self.record_action, self.archive_action, self.delete_action)
+
+    @property
+    def client(self) -> Client | None:
+        """The client that is shown."""
+        page = self.detail.page
+        return page.client if page is not None else None
+
+    def make_new(self) -> None:
+        """Begin a new client."""
+        self.editor.leave()
+        self.editor.begin(None)
+        self._right.setCurrentWidget(self.editor)
+
+    def edit(self, field: str = "") -> None:
+        """Edit the client that is shown, beginning with `field`; what was typed before is there again."""
+        client = self.client
+        if client is None or self.editor.edited is not None:
+            return
+        self.editor.begin(client, self._draft_of(client.uid))
+        self._right.setCurrentWidget(self.editor)
+        if field:
+            self.editor.form.focus_field(field)
+
+    def take_up(self, draft: DraftRow) -> None:
+        """Go on with what was typed and not saved."""
+        self.editor.leave()
+        if draft.client_id is None:
+            self.editor.begin(None, draft)
+            self._right.setCurrentWidget(self.editor)
+        else:
+            self.show_record("client", draft.client_id)
+            self._resumed = draft
+
+    def archive(self) -> None:
+        """Move the client to the archive, or back."""
+        client = self.client
+        if client is None:
+            return
+        actor, client_id, active = self._studio.actor, client.id, not client.is_active
+        name = words.one_line(client.name)
+        sentence = self.tr("{name} is active again.") if active else self.tr("{name} was moved to the archive.")
+        self._studio.write(
+            lambda session: archive_client(session, actor, client_id, active=active),
+            owner=self,
+            done=lambda saved: self._undoing.offer(sentence.format(name=name), saved.commit_number),
+            changed=frozenset({"client"}),
+        )
+
+    def delete(self) -> None:
+        """Delete the client; a notice brings them back with all that belongs to them."""
+        client = self.client
+        if client is None:
+            return
+        actor, client_id, name = self._studio.actor, client.id, words.one_line(client.name)
+        self._studio.write(
+            lambda session: delete_client(session, actor, client_id),
+            owner=self,
+            done=lambda saved: self._deleted(name, saved),
+            changed=frozenset({"client"}),
+        )
+
+    def export_record(self) -> None:
+        """Save the client's record as a PDF."""
+        if self.client is not None:
+            self._export.ask(self.client)
+
+    def focus_search(self) -> None:
+        self.side.search.setFocus()
+        self.side.search.selectAll()
+
+    def show_record(self, kind: str, record_id: int) -> bool:
+        if kind != "client":
+            return False
+        self.editor.leave()
+        self.side.choose(record_id)
+        self._open(record_id)
+        return True
+
+    def keep_drafts(self) -> None:
+        self.editor.keep_draft()
+        self._write_events()
+
+    def set_compact(self, compact: bool) -> None:
+        self.side.set_compact(compact)
+        self.detail.set_compact(compact)
+        self.editor.set_compact(compact)
+        self._set_side_width(320 if compact else 336)
+
+    def _chosen(self, client_id: int) -> None:
+        self.editor.leave()
+        self._open_soon.start()
+
+    def _open_chosen(self) -> None:
+        if self.side.current is not None:
+            self._open(self.side.current)
+
+    def _open(self, client_id: int) -> None:
+        self._open_soon.stop()
+        self._studio.read(
+            lambda session: client_page(session, client_id),
+            owner=self,
+            done=self._opened,
+            failed=self._not_opened,
+            topic="client page",
+        )
+
+    def _opened(self, page: ClientPage) -> None:
+        before = self.client
+        self.detail.show_page(page)
+        self.detail.show_draft(self._draft_of(page.client.uid))
+        self._allow_actions()
+        if self.editor.edited is None:
+            self._right.setCurrentWidget(self.detail)
+        if before is None or before.id != page.client.id:
+            note_view(self._studio.vault, self._studio.actor, page.client)
+            self._events_soon.start()
+        resumed, self._resumed = self._resumed, None
+        if resumed is not None and resumed.client_id == page.client.id:
+            self.editor.begin(page.client, resumed)
+            self._right.setCurrentWidget(self.editor)
+
+    def _not_opened(self, error: BaseException) -> None:
+        if isinstance(error, NotFound):
+            self._show_nobody()
+        else:
+            self._studio.tasks.failed.emit(error)
+
+    def _show_nobody(self) -> None:
+        self.side.choose(None)
+        self.detail.forget()
+        self._allow_actions()
+        if self.editor.edited is None:
+            self._right.setCurrentIndex(0)
+
+    def _enter_detail(self) -> None:
+        self._open_chosen()
+        self.detail.tabs.button(self.detail.tabs.current()).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _read_history(self) -> None:
+        page = self.detail.page
+        if page is None:
+            return
+        client_id = page.client.id
+        self._studio.read(
+            lambda session: client_history(session, page),
+            owner=self,
+            done=lambda rows: self.detail.show_history(client_id, rows),
+            topic="client history",
+        )
+
+    def _changed(self, kinds: set[str]) -> None:
+        if kinds & _SHOWN_HERE:
+            self.side.reload()
+            if self.client is not None:
+                self._open(self.client.id)
+        if kinds & {"draft", "client"}:
+            self._read_drafts()
+
+    def _read_drafts(self) -> None:
+        self._studio.read(_client_drafts, owner=self, done=self._show_drafts, topic="drafts")
+
+    def _show_drafts(self, drafts: Sequence[DraftRow]) -> None:
+        self._drafts = tuple(drafts)
+        edited = self.editor.edited
+        self.side.drafts.show_drafts([each for each in drafts if edited is None or each.record_uid != edited.uid])
+        if self.client is not None:
+            self.detail.show_draft(self._draft_of(self.client.uid))
+
+    def _draft_of(self, uid: str) -> DraftRow | None:
+        return next((draft for draft in self._drafts if draft.record_uid == uid), None)
+
+    def _drop_draft(self, draft: DraftRow) -> None:
+        self._studio.write(
+            lambda session: drop_draft(session, kind=draft.kind, record_uid=draft.record_uid),
+            owner=self,
+            changed=frozenset({"draft"}),
+        )
+        self._notices.undoable(self.tr("The typed changes were discarded."), lambda: self.take_up(draft))
+
+    def _saved(self, edited: Edited, saved: Saved[Client]) -> None:
+        client = saved.result
+        name = words.one_line(client.name)
+        sentence = self.tr("{name} was added.") if edited.client_id is None else self.tr("{name} was saved.")
+        self._undoing.offer(sentence.format(name=name), saved.commit_number)
+        self.side.choose(client.id)
+        self._back()
+        self._open(client.id)
+
+    def _safety_saved(self, saved: Saved[Client]) -> None:
+        name = words.one_line(saved.result.name)
+        self._undoing.offer(self.tr("Noted what {name} said.").format(name=name), saved.commit_number)
+
+    def _discarded(self, edited: Edited, typed: dict[str, object] | None) -> None:
+        self._back()
+        if typed is not None:
+            draft = DraftRow(DRAFT, edited.uid, edited.client_id, edited.name, dict(typed), now())
+            self._notices.undoable(self.tr("What you typed was discarded."), lambda: self.take_up(draft))
+
+    def _set_aside(self, edited: Edited) -> None:
+        self._back()
+        name = words.one_line(edited.name)
+        sentence = self.tr("Not saved yet: your changes to {name} are kept as a draft.").format(name=name)
+        if not name:
+            sentence = self.tr("Not saved yet: the new client is kept as a draft.")
+        self._notices.tell(sentence, act=self.tr("Continue"), pressed=lambda: self._continue(edited))
+
+    def _continue(self, edited: Edited) -> None:
+        draft = self._draft_of(edited.uid)
+        if draft is not None:
+            self.take_up(draft)
+
+    def _back(self) -> None:
+        self._right.setCurrentWidget(self.detail if self.client is not None else self._right.widget(0))
+
+    def _deleted(self, name: str, saved: Saved[Client]) -> None:
+        self._undoing.offer(self.tr("{name} was deleted.").format(name=name), saved.commit_number)
+        self._show_nobody()
+
+    def _allow_actions(self) -> None:
+        client = self.client
+        for action in self.record_actions():
+            action.setEnabled(client is not None)
+        archived = client is not None and not client.is_active
+        self.archive_action.setText(self.tr("Bring back from the archive") if archived else self.tr("Archive"))
+
+    def _write_events(self) -> None:
+        self._events_soon.stop()
+        self._studio.tasks.write(self._studio.vault.write_events, owner=self)
+
+    def _set_side_width(self, width: int) -> None:
+        kept = self._studio.settings.get(_SIDE_WIDTH)
+        wide = kept if isinstance(kept, int) and 240 <= kept <= 800 else width
+        self._splitter.setSizes([wide, max(1, self.width() - wide)])
+
+    def _remember_width(self) -> None:
+        self._studio.settings.put(_SIDE_WIDTH, self.side.width())
+
+
+def _client_drafts(session: Session) -> list[DraftRow]:
+    return [draft for draft in open_drafts(session) if draft.kind == DRAFT]

@@ -1,0 +1,239 @@
+"""What stands behind the other tabs of a client: procedures, documents, photos, intake and history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from pmupro_desktop.domain.base import Verification
+from pmupro_desktop.domain.document import Document
+from pmupro_desktop.domain.photo import Photo
+from pmupro_desktop.domain.procedure import Procedure
+from pmupro_desktop.services.client_page import ClientPage, HistoryRow
+from pmupro_desktop.services.studio import local_time, studio_zone
+from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui.clients.parts import Facts
+from pmupro_desktop.ui.clients.procedure_card import procedure_card
+from pmupro_desktop.ui.clients.record_table import Line, RecordTable
+from pmupro_desktop.ui.open_studio import OpenStudio
+from pmupro_desktop.ui.widgets import Badge, Button, Card, EmptyState, FadeScrollArea, PlainLabel, column, panel, row
+
+translate = QCoreApplication.translate
+
+_AT_ONCE = 12
+"""Cards built at once; the others when asked for, so that a long history opens as fast as a short one."""
+
+
+def scrolled(content: QWidget) -> FadeScrollArea:
+    """`content` in an area that scrolls and fades."""
+    return FadeScrollArea(content)
+
+
+class CardList(QWidget):
+    """Cards one below the other, the first dozen at once."""
+
+    def __init__(self, number: int, make: Callable[[int], QWidget], *, compact: bool) -> None:
+        super().__init__()
+        edge = 16 if compact else 24
+        self._number, self._make, self._shown = number, make, 0
+        self._cards: QVBoxLayout = column(gap=12 if compact else 16)
+        self._more = Button("", pressed=self._show_more)
+        self.setLayout(
+            column(
+                self._cards, row(None, self._more, None), None, gap=16, margins=(edge, 12 if compact else 16, edge, 16)
+            )
+        )
+        self._show_more()
+
+    def _show_more(self) -> None:
+        for index in range(self._shown, min(self._number, self._shown + _AT_ONCE)):
+            self._cards.addWidget(self._make(index))
+            self._shown = index + 1
+        left = self._number - self._shown
+        self._more.setVisible(left > 0)
+        self._more.setText(self.tr("Show more ({count} left)").format(count=words.count(left, self.locale())))
+
+
+def procedures_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QWidget:
+    """Every procedure as a card, newest first."""
+    if not page.procedures:
+        return EmptyState(
+            "brush-variant", translate("records", "Every treatment belongs here, with its pigments and lots.")
+        )
+    today, locale = studio.today(), QLocale()
+
+    def make(index: int) -> QWidget:
+        procedure: Procedure = page.procedures[index]
+        when = (
+            words.day(procedure.procedure_date, today, locale)
+            if procedure.procedure_date
+            else translate("records", "No date")
+        )
+        return procedure_card(procedure, today, title=words.joined(when, words.procedure_title(procedure)))
+
+    return scrolled(CardList(len(page.procedures), make, compact=compact))
+
+
+def documents_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QWidget:
+    """Every document in a line; what had no file says so."""
+    if not page.documents:
+        return EmptyState(
+            "file-document-outline", translate("records", "Consents, waivers and copies of documents belong here.")
+        )
+    lines = [_document_line(studio, document) for document in page.documents]
+    titles = (
+        translate("records", "Document"),
+        translate("records", "File"),
+        translate("records", "Date"),
+        translate("records", "Size"),
+        translate("records", "State"),
+    )
+    return _framed(RecordTable(translate("records", "Documents"), titles, lines, stretched=1), compact=compact)
+
+
+def _document_line(studio: OpenStudio, document: Document) -> Line:
+    locale = QLocale()
+    version = document.versions[-1] if document.versions else None
+    missing = version is None or version.stored_file is None
+    number = None if version is None else version.stored_file.size if version.stored_file else version.file_size
+    when = words.day(_local(studio, document.created_at).date(), studio.today(), locale)
+    state = translate("records", "File was not in the import") if missing else ""
+    cells = (
+        words.document_type(document.type),
+        words.one_line(document.filename),
+        when,
+        words.size(number, locale),
+        state,
+    )
+    return Line(cells, words.document_icon(document.type), missing)
+
+
+def photos_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QWidget:
+    """Every photo in a line, as long as no picture can be shown."""
+    if not page.photos:
+        return EmptyState(
+            "camera-outline", translate("records", "Photos of each visit belong here: before, after and healed.")
+        )
+    lines = [_photo_line(studio, photo) for photo in page.photos]
+    titles = (
+        translate("records", "Photo"),
+        translate("records", "File"),
+        translate("records", "Taken"),
+        translate("records", "Size"),
+        translate("records", "State"),
+    )
+    return _framed(RecordTable(translate("records", "Photos"), titles, lines, stretched=1), compact=compact)
+
+
+def _photo_line(studio: OpenStudio, photo: Photo) -> Line:
+    locale = QLocale()
+    missing = photo.stored_file is None
+    when = words.day(_local(studio, photo.taken_at).date(), studio.today(), locale) if photo.taken_at else ""
+    kind = words.joined(words.one_line(photo.kind), words.one_line(photo.area)) or translate("records", "Photo")
+    number = photo.stored_file.size if photo.stored_file else photo.file_size
+    state = translate("records", "File was not in the import") if missing else ""
+    return Line(
+        (kind, words.one_line(photo.filename), when, words.size(number, locale), state), "image-outline", missing
+    )
+
+
+def intake_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QWidget:
+    """Health questionnaires and skin analyses, each with the doubt that imported health facts carry."""
+    records: list[Any] = [*page.intakes, *page.analyses]
+    if not records:
+        return EmptyState(
+            "clipboard-text-outline", translate("records", "What the client answered about their health belongs here.")
+        )
+
+    def make(index: int) -> QWidget:
+        return _intake_card(studio, page, index)
+
+    return scrolled(CardList(len(records), make, compact=compact))
+
+
+def _intake_card(studio: OpenStudio, page: ClientPage, index: int) -> Card:
+    locale, today = QLocale(), studio.today()
+    facts = Facts(160)
+    if index < len(page.intakes):
+        intake = page.intakes[index]
+        title, at, verification, notes = (
+            translate("records", "Health questionnaire"),
+            intake.answered_at,
+            intake.verification,
+            intake.notes,
+        )
+        facts.add(translate("records", "Result"), intake.result)
+        answers = intake.answers or {}
+    else:
+        analysis = page.analyses[index - len(page.intakes)]
+        title, at, verification, notes = (
+            translate("records", "Skin analysis"),
+            analysis.analysed_at,
+            analysis.verification,
+            analysis.notes,
+        )
+        facts.add(translate("records", "Skin type"), words.skin(analysis.fitzpatrick))
+        facts.add(translate("records", "Undertone"), analysis.undertone)
+        answers = analysis.results or {}
+    for question, answer in answers.items():
+        facts.add(str(question), _answer(answer))
+    facts.add(translate("records", "Notes"), notes)
+    when = words.day(_local(studio, at).date(), today, locale) if at else translate("records", "no date")
+    imported = verification == Verification.IMPORTED
+    badge = (
+        Badge(translate("records", "Imported, not verified"), "warn")
+        if imported
+        else Badge(translate("records", "Verified"), "good")
+    )
+    body = PlainLabel(translate("records", "No answers were kept."), "muted") if facts.empty else facts
+    return Card(words.joined(title, when), body, actions=(badge,))
+
+
+def _answer(answer: object) -> str:
+    """An answer of any shape as text; what has parts is written out."""
+    if isinstance(answer, bool):
+        return translate("records", "Yes") if answer else translate("records", "No")
+    if answer is None or answer == "":
+        return translate("records", "not answered")
+    if isinstance(answer, list):
+        return ", ".join(_answer(each) for each in answer)
+    return json.dumps(answer, ensure_ascii=False) if isinstance(answer, dict) else str(answer)
+
+
+def history_tab(studio: OpenStudio, rows: Sequence[HistoryRow], *, compact: bool) -> QWidget:
+    """Who saw or changed what, and when, newest first."""
+    locale, today = QLocale(), studio.today()
+    lines = [
+        Line(
+            (
+                words.moment(_local(studio, each.at), today, locale),
+                words.deed(each.action, each.record_type),
+                words.fields(each.fields) if each.action.value in ("change", "undo") else "",
+                each.user_name,
+            )
+        )
+        for each in rows
+    ]
+    titles = (
+        translate("records", "When"),
+        translate("records", "What"),
+        translate("records", "Fields"),
+        translate("records", "Who"),
+    )
+    return _framed(RecordTable(translate("records", "History"), titles, lines, stretched=2), compact=compact)
+
+
+def _framed(table: QWidget, *, compact: bool) -> QWidget:
+    edge = 16 if compact else 24
+    frame = panel("card", column(table, margins=(1, 4, 1, 4)))
+    result = QWidget()
+    result.setLayout(column(frame, margins=(edge, 12 if compact else 16, edge, 16)))
+    return result
+
+
+def _local(studio: OpenStudio, at: Any) -> Any:
+    return local_time(at, studio_zone(studio.values))

@@ -1,0 +1,123 @@
+"""Asking the client, in place: what was said about allergies and clearance, and on which day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
+
+from pmupro_desktop.domain.client import Client
+from pmupro_desktop.errors import InvalidRecord
+from pmupro_desktop.services.clients import confirm_safety
+from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
+from pmupro_desktop.ui.widgets import Button, Card, DateField, Field, Form, column, row
+
+
+class Said(NamedTuple):
+    """What the client said."""
+
+    allergies: str
+    clearance: str
+    none_known: bool
+    day: date
+
+
+class SafetyForm(QWidget):
+    """Takes the answers of one client. It stays until they are saved or let go."""
+
+    saved = Signal(object)  # Saved[Client]
+    closed = Signal()
+
+    def __init__(self, studio: OpenStudio, client: Client, *, compact: bool) -> None:
+        super().__init__()
+        self._studio, self._client = studio, client
+        self.form = Form()
+        self.allergies = self.form.add("allergies", Field(self.tr("Allergies"), _text(client.allergies)))
+        self.clearance = self.form.add(
+            "clearance",
+            Field(
+                self.tr("Needs a doctor’s word first"),
+                _text(client.clearance),
+                help=self.tr("Leave empty when nothing does."),
+            ),
+        )
+        self.none_known = QCheckBox(self.tr("No known allergies"))
+        self.none_known.setChecked(client.has_no_known_allergies)
+        self.none_known.toggled.connect(self._none_toggled)
+        self.day = self.form.add(
+            "day", Field(self.tr("Asked on"), DateField(latest=studio.today()), help=self.tr("Today, unless changed."))
+        )
+        self.day.set_value(studio.today())
+        self.save_button = Button(self.tr("Save"), "primary", pressed=self.save)
+        cancel = Button(self.tr("Cancel"), pressed=self.closed.emit)
+        name = words.one_line(client.name)
+        title = self.tr("What does {name} say about allergies?").format(name=name)
+        card = Card(title, self.form, self.none_known, row(None, cancel, self.save_button), gap=12)
+        edge = 16 if compact else 24
+        self.setLayout(column(card, None, margins=(edge, 12 if compact else 16, edge, 16)))
+        for part in (self.allergies, self.clearance):
+            part.installEventFilter(self)
+
+    def begin(self, part: str) -> None:
+        """Put the cursor into "allergies" or "clearance"."""
+        self.form.field(part).setFocus()
+
+    def save(self) -> None:
+        """Keep what was said, or say in place what is missing."""
+        if problems := self.form.problems():
+            self.form.show_problems(problems)
+            return
+        said = Said(
+            self.allergies.toPlainText(),
+            self.clearance.toPlainText(),
+            self.none_known.isChecked(),
+            self.day.value() or self._studio.today(),
+        )
+        self.save_button.setEnabled(False)
+        actor, client_id = self._studio.actor, self._client.id
+
+        def job(session: Session) -> Client:
+            return confirm_safety(session, actor, client_id, **said._asdict())
+
+        self._studio.write(job, owner=self, done=self._done, failed=self._failed, changed=frozenset({"client"}))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tab leaves the boxes for text; nobody needs a tab character there."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            wanted = Qt.KeyboardModifier.ControlModifier
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & wanted:
+                self.save()
+                return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _none_toggled(self, none: bool) -> None:
+        if none:
+            self.form.field("allergies").set_problem("")
+
+    def _done(self, saved: Saved[Client]) -> None:
+        self.saved.emit(saved)
+
+    def _failed(self, error: BaseException) -> None:
+        self.save_button.setEnabled(True)
+        if isinstance(error, InvalidRecord):
+            said = {name: QCoreApplication.translate("problems", text) for name, text in error.problems.items()}
+            self.form.show_problems(said)
+        else:
+            self._studio.tasks.failed.emit(error)
+
+
+def _text(value: str | None) -> QPlainTextEdit:
+    edit = QPlainTextEdit(value or "")
+    edit.setTabChangesFocus(True)
+    edit.setFixedHeight(72)
+    return edit

@@ -26,6 +26,7 @@ from pmupro_desktop.ui.tables import (
 from pmupro_desktop.ui.tables.model import PENDING
 from pmupro_desktop.ui.tasks import Tasks
 from pmupro_desktop.ui.widgets import hue, initials
+from pmupro_desktop.ui.widgets.labels import State
 
 
 class Client(NamedTuple):
@@ -70,7 +71,7 @@ class Desk:
 
 
 def two_line(client: Client) -> TwoLine:
-    state = "warn" if client.visits == 2 else "good"
+    state: State = "warn" if client.visits == 2 else "good"
     return TwoLine(
         client.name,
         f"{client.visits} visits",

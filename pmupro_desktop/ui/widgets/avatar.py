@@ -22,7 +22,8 @@ def initials(name: str) -> str:
     first = words[0][0]
     if unicodedata.name(first, "").startswith(_WIDE):
         return first
-    return (first + (words[-1][0] if len(words) > 1 else "")).upper()[:2]
+    chosen = (first, words[-1][0]) if len(words) > 1 else (first,)
+    return "".join(letter.upper()[0] for letter in chosen)  # ß has two
 
 
 def hue(uid: str) -> int:

@@ -144,7 +144,7 @@ QTableView::item:selected, QTreeView::item:selected { background: $accent_soft; 
 QTableView:focus, QListView:focus, QTreeView:focus { border: none; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $muted; border: none;
-  border-bottom: 1px solid $line; padding: 0 8px; min-height: 32px; }
+  border-bottom: 1px solid $line; padding: 0 11px; min-height: 32px; }
 QHeaderView::section:hover { color: $ink; }
 QHeaderView::section:focus { color: $accent; }
 QTableCornerButton::section { background: $surface; border: none; }

@@ -1,4 +1,4 @@
-"""All parts of the window on one page, to be looked at: python -m tests.ui.gallery light out.png [small|rtl]."""
+"""All parts of the window on one page, to be looked at: python -m tests.ui.gallery light out.png [small|rtl|lists]."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLayout, QLineEdit, QPlainTextEdit, QRadioButton, QWidget
 
 from pmupro_desktop.ui import theme
+from pmupro_desktop.ui.tables import (
+    TWO_LINE_ROLE,
+    Column,
+    RecordList,
+    RecordModel,
+    RecordTable,
+    Section,
+    TwoLine,
+    TwoLineDelegate,
+)
 from pmupro_desktop.ui.widgets import (
     Asked,
     Avatar,
@@ -169,6 +179,50 @@ def form() -> Card:
     return Card("Form", fields)
 
 
+PEOPLE = (
+    TwoLine("María García", "Lip blush · Mon 23 Nov, 09:30", "MG", 20, "Ready", "good"),
+    TwoLine("Jane Doe", "Touch-up · Wed 25 Nov, 10:00", "JD", 290, "2 left", "warn"),
+    TwoLine("Anh Nguyễn", "First visit · Thu 26 Nov, 14:00", "AN", 140, "No intake"),
+    TwoLine("Łucja Kowalska", "Powder brows · 2 Nov", "ŁK", 200),
+    TwoLine("山田 花子", "Eyeliner · 19 Oct", "山", 90),
+    TwoLine("A name so long that it can't be shown in full anywhere", "Scalp · 22 Sep", "AN", 175, "Allergy", "bad"),
+)
+
+
+def people(parent: QWidget) -> RecordModel[TwoLine]:
+    number = {line.title: index for index, line in enumerate(PEOPLE)}
+    model: RecordModel[TwoLine] = RecordModel(
+        (
+            Column("Name", lambda line: line.title, sort="name"),
+            Column("Last visit", lambda line: line.subtitle, colour=lambda _line: "muted"),
+            Column("Number", lambda line: str(1111 * number[line.title]), numeric=True),
+        ),
+        row_id=lambda line: number[line.title],
+        fetch_ids=lambda done: done([Section("Next 7 days", range(3)), Section("Last seen", range(3, len(PEOPLE)))]),
+        fetch_rows=lambda ids, done: done([PEOPLE[each] for each in ids]),
+        roles={TWO_LINE_ROLE: lambda line: line},
+        parent=parent,
+    )
+    model.reload()
+    return model
+
+
+def lists() -> QWidget:
+    names = RecordList("Clients")
+    names.setItemDelegate(TwoLineDelegate(names))
+    names.setModel(people(names))
+    names.choice.choose(1)
+    table = RecordTable("Documents")
+    table.setModel(people(table))
+    table.setColumnWidth(0, 200)
+    table.setColumnWidth(1, 240)
+    table.choice.choose(0)
+    side = panel("side", column(names), width=336)
+    result = QWidget()
+    result.setLayout(row(side, table, gap=0, stretch=1))
+    return result
+
+
 def page() -> QWidget:
     strips = []
     for safety in SAFETIES:
@@ -214,7 +268,7 @@ def main(choice: str, path: str, *options: str) -> None:
     theme.apply(app, "dark" if choice == "dark" else "light")
     if "rtl" in options:
         app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    window = page()
+    window = lists() if "lists" in options else page()
     window.resize(*((1024, 640) if "small" in options else (1320, 1040)))
     window.show()
     notices = NoticeStack(window)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from pmupro_desktop.ui import fonts, theme
 from pmupro_desktop.ui.tables.model import HEADING_ROLE
 from pmupro_desktop.ui.widgets import paint_avatar, plain_tooltip
-from pmupro_desktop.ui.widgets.labels import State
+from pmupro_desktop.ui.widgets.labels import State, direction_of
 
 TWO_LINE_ROLE = Qt.ItemDataRole.UserRole + 10
 
@@ -142,6 +142,7 @@ class TwoLineDelegate(QStyledItemDelegate):
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         start = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         flags = QStyle.visualAlignment(option.direction, start) | Qt.AlignmentFlag.AlignAbsolute
+        painter.setLayoutDirection(direction_of(text))
         painter.drawText(
             QStyle.visualRect(option.direction, option.rect, rect),
             int(flags.value) | int(Qt.TextFlag.TextSingleLine),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from html import escape
 from typing import Literal
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QHelpEvent, QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QToolTip, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QToolTip, QWidget
 
 from pmupro_desktop.ui import fonts, theme
 from pmupro_desktop.ui.widgets.typeset import Typeset, set_look
@@ -42,6 +43,15 @@ def plain_tooltip(text: str) -> str:
 def literal(text: str) -> str:
     """`text` for a button or a menu, where a bare ampersand would underline the next letter."""
     return text.replace("&", "&&")
+
+
+def direction_of(text: str) -> Qt.LayoutDirection:
+    """The direction `text` itself is read in, by its first letter that has one; a name keeps it in any window."""
+    for character in text:
+        kind = bidirectional(character)
+        if kind in ("L", "R", "AL"):
+            return Qt.LayoutDirection.LeftToRight if kind == "L" else Qt.LayoutDirection.RightToLeft
+    return Qt.LayoutDirection.LeftToRight
 
 
 class PlainLabel(Typeset, QLabel):
@@ -92,13 +102,12 @@ class ElidedLabel(PlainLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        option = QStyleOption()
-        option.initFrom(self)
         rect = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
-        flags = int(QStyle.visualAlignment(self.layoutDirection(), self.alignment()).value)
-        enabled = self.isEnabled()
-        self.style().drawItemText(painter, rect, flags, option.palette, enabled, text, self.foregroundRole())
+        flags = QStyle.visualAlignment(self.layoutDirection(), self.alignment()) | Qt.AlignmentFlag.AlignAbsolute
+        painter.setLayoutDirection(direction_of(text))
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(rect, int(flags.value) | int(Qt.TextFlag.TextSingleLine), text)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from pmupro_desktop.ui import theme
@@ -106,7 +106,8 @@ class _Cell(QFrame):
     def __init__(self, edge: str, title: str, act: str) -> None:
         super().__init__()
         self.setProperty("panel", "cell")
-        self.setProperty("edge", edge)
+        self._edge = edge
+        self._mirror()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(52)
         self._title_text = title
@@ -143,6 +144,16 @@ class _Cell(QFrame):
         self._act.setVisible(ask)
         self.setAccessibleName(f"{title}: {fact}")
         set_look(self, "state", state)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._mirror()
+
+    def _mirror(self) -> None:
+        """Round corners stay outside, whichever end is the first."""
+        mirrored = {"first": "last", "last": "first"} if self.isRightToLeft() else {}
+        set_look(self, "edge", mirrored.get(self._edge, self._edge))
 
     def set_compact(self, compact: bool) -> None:
         self._line.setSpacing(8 if compact else 12)

@@ -5,11 +5,19 @@ from __future__ import annotations
 import multiprocessing
 import sys
 
+DECODER = "--decode-documents"
+"""What a bundled program starts itself with as the process that decodes foreign files (`documents.worker`)."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program with `arguments` (the process's own when None) and return its exit code."""
     multiprocessing.freeze_support()
     argv = sys.argv[1:] if arguments is None else arguments
+    if argv[:1] == [DECODER]:
+        from pmupro_desktop.documents import worker  # the decoder's process: no window, no vault, no keys
+
+        worker.main(argv[1:])
+        return 0
     if argv:
         from pmupro_desktop import cli  # needs no window, and the window none of it
 

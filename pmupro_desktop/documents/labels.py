@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 ENGLISH = {
     "page_of": "Page {number} of {count}",
@@ -141,10 +141,14 @@ class Labels:
         pairs = (entry.partition("=") for entry in self.entries("document_types"))
         return {name: words for name, _, words in pairs}.get(value, value)
 
+    def day(self, day: date) -> str:
+        """A day, e.g. "22 Nov 2026"."""
+        month = MONTHS.get(self.language, MONTHS["en"])[day.month - 1]
+        return f"{day.day} {month} {day.year}"
+
     def moment(self, when: datetime) -> str:
         """Day and minute, e.g. "22 Nov 2026, 14:05"."""
-        month = MONTHS.get(self.language, MONTHS["en"])[when.month - 1]
-        return f"{when.day} {month} {when.year}, {when:%H:%M}"
+        return f"{self.day(when)}, {when:%H:%M}"
 
     def page_of(self, number: int, count: int) -> str:
         return self.fill("page_of", number=number, count=count)

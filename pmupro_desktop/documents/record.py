@@ -57,6 +57,8 @@ class SafetyFlags:
     allergies: str = ""
     clearance: str = ""
     confirmed_on: str = ""
+    says_none: bool = False
+    """Whether `allergies` only says that there are none, in words nobody here has confirmed."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -228,8 +230,9 @@ def _callouts(safety: SafetyFlags, labels: Labels) -> list[Block]:
         return [Callout(ATTENTION, "warn", labels["never_asked"], [labels["never_asked_text"]])]
     sure = safety.state is SafetyState.FLAGS
     kinds: list[tuple[str, Tone, str, str]] = [
-        ("allergies", DANGER, "stop", safety.allergies), ("clearance", ATTENTION, "warn", safety.clearance),
-    ]  # fmt: skip
+        ("allergies", *((ATTENTION, "warn") if safety.says_none else (DANGER, "stop")), safety.allergies),
+        ("clearance", ATTENTION, "warn", safety.clearance),
+    ]
     found: list[Block] = []
     for kind, tone, symbol, text in kinds:
         if text.strip():

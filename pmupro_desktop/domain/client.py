@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -67,6 +68,13 @@ class SafetyState(StrEnum):
     NOT_VERIFIED = "not_verified"
 
 
+_SAYS_NONE = re.compile(
+    r"^(none|no|nil|n/?a|nka|nkda|nothing|-|none (reported|known|stated)"
+    r"|no (known )?(drug )?allerg(y|ies)( known)?)\.?$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Safety:
     """What the safety strip shows."""
@@ -75,6 +83,11 @@ class Safety:
     allergies: str
     clearance: str
     confirmed_on: date | None
+
+    @property
+    def says_none(self) -> bool:
+        """Whether the words for allergies only say that there are none; that is no flag, and no clearance either."""
+        return bool(_SAYS_NONE.match(self.allergies))
 
 
 def safety_of(client: Client) -> Safety:

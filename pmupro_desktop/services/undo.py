@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exc, func, select
 from sqlalchemy.orm import Session
 
 from pmupro_desktop import errors
 from pmupro_desktop.domain.audit import Action, AuditEvent, AuditValue
 from pmupro_desktop.domain.base import Base, now
+from pmupro_desktop.domain.document import StoredFile
+from pmupro_desktop.domain.studio import Studio
 from pmupro_desktop.domain.user import Actor, Right
 from pmupro_desktop.storage.journal import journal_of
 
+from .imports_undo import import_of_commit, undo_import
 from .rights import require
 
 _UNDOABLE = (Action.CREATE, Action.CHANGE, Action.DELETE, Action.IMPORT, Action.UNDO)
@@ -44,18 +47,28 @@ def undo(session: Session, actor: Actor, commit_number: int) -> list[str]:
     Raises ChangedMeanwhile when a record of it was changed since, NotFound when there is nothing to undo.
     """
     require(actor, Right.WRITE)
+    if (import_uid := import_of_commit(session, commit_number)) is not None:
+        return sorted(undo_import(session, actor, import_uid))
     rows = session.execute(
         select(AuditEvent.sequence, AuditEvent.record_type, AuditEvent.record_uid, AuditValue.before, AuditValue.after)
         .join(AuditValue, AuditValue.sequence == AuditEvent.sequence)
         .where(AuditEvent.commit_number == commit_number)
         .order_by(AuditEvent.sequence.desc())
     ).all()
-    if not rows:
+    if not rows or _made_the_vault(rows):
         raise errors.NotFound
     _refuse_if_touched(session, commit_number, [str(row.record_uid) for row in rows])
-    for row in rows:
-        _take_back(session, str(row.record_type), str(row.record_uid), row.before, row.after)
+    try:
+        for row in rows:
+            _take_back(session, str(row.record_type), str(row.record_uid), row.before, row.after)
+    except exc.IntegrityError:  # the same record came back another way: an import that was run again
+        raise errors.ChangedMeanwhile from None
     return sorted({str(row.record_type) for row in rows})
+
+
+def _made_the_vault(rows: Sequence[Any]) -> bool:
+    """Whether this save was the very first: without its studio and its owner there is no vault."""
+    return any(row.record_type == Studio.__tablename__ and row.before is None for row in rows)
 
 
 def _refuse_if_touched(session: Session, commit_number: int, uids: Sequence[str]) -> None:
@@ -77,6 +90,8 @@ def _refuse_if_touched(session: Session, commit_number: int, uids: Sequence[str]
 def _take_back(
     session: Session, table: str, uid: str, before: dict[str, Any] | None, after: dict[str, Any] | None
 ) -> None:
+    if table == StoredFile.__tablename__ and before is None:
+        return  # what it belongs to is only marked as deleted, and still names it
     journal_of(session).changing(table, [uid])
     connection = session.connection()
     columns = Base.metadata.tables[table].columns

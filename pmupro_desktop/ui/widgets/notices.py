@@ -105,6 +105,7 @@ class NoticeStack(QWidget):
         notice.closed.connect(lambda: self._forget(notice))
         self._notices.append(notice)
         self._column.addWidget(notice)
+        notice.show()  # a layout counts only what is shown, and would show it later than it is placed
         while len(self._notices) > _MOST:
             self._notices[0].dismiss()
         self._place()

@@ -59,8 +59,8 @@ def _part(name: str) -> tuple[str, str, str] | None:
         found = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return None
-    licence = found.get("License-Expression") or _classified(found) or (found.get("License") or "").splitlines()[:1]
-    return name, str(found["Version"]), licence if isinstance(licence, str) else " ".join(licence)
+    said = found["License-Expression"] or _classified(found) or found["License"] or ""
+    return name, found["Version"], said.partition("\n")[0]
 
 
 def _classified(found: metadata.PackageMetadata) -> str:

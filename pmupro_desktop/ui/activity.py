@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStyle, QVBoxLayout, QWidget
 
 from pmupro_desktop.errors import UserError
 from pmupro_desktop.services.studio import local_time, studio_zone
@@ -27,7 +27,8 @@ from pmupro_desktop.ui.widgets import (
     row,
 )
 
-_WIDTH = 320
+_WIDTH = 360
+_AIR = 8
 
 
 class Undoing(QObject):
@@ -81,10 +82,12 @@ class ActivityPanel(QFrame):
 
     closed = Signal()
 
-    def __init__(self, studio: OpenStudio, undoing: Undoing, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._studio, self._undoing = studio, undoing
-        self.setProperty("panel", "side")
+    def __init__(self, studio: OpenStudio, undoing: Undoing, host: QWidget, *, top: int) -> None:
+        """It lies over `host`, `top` px below its upper edge."""
+        super().__init__(host)
+        self._studio, self._undoing, self._host, self._top = studio, undoing, host, top
+        host.installEventFilter(self)
+        self.setProperty("panel", "toast")
         self.setFixedWidth(_WIDTH)
         self.setAccessibleName(self.tr("Activity"))
         self._lines: QVBoxLayout = column(gap=0)
@@ -99,7 +102,9 @@ class ActivityPanel(QFrame):
 
     def open(self) -> None:
         """Show the list as it is now and give it the keyboard."""
+        self._place()
         self.show()
+        self.raise_()
         self._reload_if_seen()
         self._close.setFocus()
 
@@ -108,6 +113,17 @@ class ActivityPanel(QFrame):
             self.closed.emit()
             return
         super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        """At the end of the line of reading, from the bar down to the foot."""
+        whole = QRect(0, self._top, self._host.width(), self._host.height() - self._top)
+        at_end = QRect(self._host.width() - _WIDTH - _AIR, self._top + _AIR, _WIDTH, whole.height() - 2 * _AIR)
+        self.setGeometry(QStyle.visualRect(self.layoutDirection(), whole, at_end))
 
     def _reload_if_seen(self) -> None:
         if self.isVisible():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import get_args
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
@@ -20,8 +21,8 @@ from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.pages import Page
 from pmupro_desktop.ui.search import SearchPanel
 from pmupro_desktop.ui.shortcuts import Entry, ShortcutList
-from pmupro_desktop.ui.top_bar import TopBar
-from pmupro_desktop.ui.widgets import NoticeStack, column, row
+from pmupro_desktop.ui.top_bar import HEIGHT, TopBar
+from pmupro_desktop.ui.widgets import NoticeStack, column
 
 SMALLEST = (1024, 640)
 _COMPACT_BELOW = 1_200
@@ -58,8 +59,8 @@ class MainWindow(QMainWindow):
         self._body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.notices = NoticeStack(self._body)
         self.undoing = Undoing(studio, self.notices)
-        self.activity = ActivityPanel(studio, self.undoing)
-        self._body.setLayout(column(self.bar, row(self._stack, self.activity, gap=0, stretch=0), gap=0, stretch=1))
+        self._body.setLayout(column(self.bar, self._stack, gap=0, stretch=1))
+        self.activity = ActivityPanel(studio, self.undoing, self._body, top=HEIGHT)
         self.setCentralWidget(self._body)
         self.search = SearchPanel(studio, self._body)
         self._build_menus(menu_in_bar=menu_in_bar)
@@ -183,16 +184,16 @@ class MainWindow(QMainWindow):
 
     def _fill_view_menu(self) -> None:
         self._view.addAction(self._action(self.tr("Activity"), "Ctrl+Shift+A", self._toggle_activity))
-        self._view.addSection(self.tr("Appearance"))
+        appearance = self._view.addMenu(self.tr("Appearance"))
         names = {"light": self.tr("Light"), "dark": self.tr("Dark"), "system": self.tr("As the system")}
         group = QActionGroup(self)
         chosen = self._studio.settings.get(_THEME, "system")
         for choice in get_args(theme.Choice):
-            action = self._action(names[choice], "", lambda choice=choice: self._choose_theme(choice))
+            action = self._action(names[choice], "", partial(self._choose_theme, choice))
             action.setCheckable(True)
             action.setChecked(choice == chosen)
             group.addAction(action)
-            self._view.addAction(action)
+            appearance.addAction(action)
 
     def _fill_edit_menu(self, page: Page) -> None:
         self._edit.clear()
@@ -222,6 +223,11 @@ class MainWindow(QMainWindow):
             menu.addMenu(each)
         below = self.bar.more.mapToGlobal(QPoint(self.bar.more.width(), self.bar.more.height()))
         menu.popup(below - QPoint(menu.sizeHint().width(), 0))
+
+    def _give_focus(self) -> None:
+        page = self.page()
+        if page is not None:
+            page.take_focus()
 
     def _make_new(self) -> None:
         page = self.page()
@@ -261,6 +267,7 @@ class MainWindow(QMainWindow):
         if not self._backup_timer.isActive():
             self._backup_timer.start()
             self.refresh_backup_state()
+            self._give_focus()
             for notice in self._studio.vault.notices:
                 self.tell(notice)
 

@@ -27,6 +27,10 @@ class Page(QWidget):
     def focus_search(self) -> None:
         """Put the cursor where this page is searched."""
 
+    def take_focus(self) -> None:
+        """Take the keyboard when the page comes into sight."""
+        self.setFocus()
+
     def show_record(self, kind: str, record_id: int) -> bool:
         """Show a record; False when this page has no such kind."""
         return False

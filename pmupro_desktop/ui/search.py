@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QLocale, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QFrame, QListView, QWidget
 
@@ -127,6 +127,7 @@ class SearchPanel(QFrame):
             item = QStandardItem(theme.icon(hit.icon, "muted"), hit.text)
             item.setData(hit, _HIT)
             item.setEditable(False)
+            item.setSizeHint(QSize(0, _LINE))
             self._items.appendRow(item)
         nothing = (
             self.tr("Nothing matches “{query}”.").format(query=query) if query else self.tr("Type a name or phone.")

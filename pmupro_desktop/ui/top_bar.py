@@ -63,8 +63,8 @@ class TopBar(QFrame):
         self.more = icon_button("dots-horizontal", self.tr("Menu"), kind="quiet-icon", pressed=self.menu_wanted.emit)
         self.more.setVisible(with_menu)
         self._line = row(
-            self.brand, self.sample, 16, self.tabs, None, self.search, self.backup, self.lock, self.lock_icon, self.more,
-            gap=8, margins=(16, 0, 12, 0),
+            self.brand, self.sample, 16, self.tabs, None, self.search, self.backup, self.lock, self.lock_icon,
+            self.more, gap=8, margins=(16, 0, 12, 0),
         )  # fmt: skip
         self.setLayout(self._line)
         self.set_compact(False)

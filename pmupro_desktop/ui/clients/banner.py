@@ -11,6 +11,9 @@ from pmupro_desktop.ui.clients import words
 from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.widgets import Avatar, Badge, Button, ElidedLabel, column, icon_button, row
 
+_ABOUT_KEPT = 160
+"""Of the line beside the name, in px: a long name gives way before age and skin type do."""
+
 
 class ClientBanner(QFrame):
     """56 px with two lines, or 48 px with one where room is short. It never scrolls away."""
@@ -76,4 +79,5 @@ class ClientBanner(QFrame):
         about = words.about(client, self._studio.today())
         phone, email = words.one_line(client.phone), words.one_line(client.email)
         self._about.setText(words.joined(about, phone or email) if self._compact else about)
+        self._about.setMinimumWidth(min(_ABOUT_KEPT, self._about.sizeHint().width()))
         self._contact.setText(words.joined(phone, email, words.since(client, self.locale())))

@@ -13,18 +13,19 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 from pmupro_desktop.domain.client import FITZPATRICK
 from pmupro_desktop.domain.client_values import ClientValues
 from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui.clients.scrolled import Content
 from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.widgets import Card, ChoiceField, DateField, Field, Form, PlainLabel, column
 
 
-class ClientForm(QWidget):
+class ClientForm(Content):
     """Every field of ClientValues. What can't be read as a date stays in the field as it was typed."""
 
     edited = Signal()
     submitted = Signal()  # Enter in a field of one line
 
     def __init__(self, studio: OpenStudio) -> None:
-        super().__init__()
+        super().__init__(compact=False)
         self._today = studio.today()
         self._lines: dict[str, QLineEdit] = {}
         self._texts: dict[str, QPlainTextEdit] = {}
@@ -42,8 +43,7 @@ class ClientForm(QWidget):
             Card(self.tr("Health"), self._forms["health"], self.none_known, self._none_note, gap=12),
             Card("", self._forms["notes"]),
         )
-        self._column = column(*cards, None, gap=16)
-        self.setLayout(self._column)
+        self.setLayout(column(*cards, None, gap=16))
 
     def _build_who(self) -> None:
         self._line("who", "name", self.tr("Name"), required=True, help=self.tr("As the client writes it."))
@@ -118,7 +118,7 @@ class ClientForm(QWidget):
     def fill_draft(self, draft: dict[str, Any]) -> None:
         """Show what `draft` kept; what it does not know stays empty."""
         known = {field.name for field in fields(ClientValues)} - set(self._dates)
-        dates: dict[str, date | None] = {}
+        dates: dict[str, Any] = {}
         unread: dict[str, str] = {}
         for name in self._dates:
             text = str(draft.get(name) or "")
@@ -127,7 +127,8 @@ class ClientForm(QWidget):
                 dates[name] = date.fromisoformat(text)
             if dates[name] is None and text:
                 unread[name] = text
-        self.fill(ClientValues(**{name: draft[name] for name in known if name in draft}, **dates))
+        kept: dict[str, Any] = {name: draft[name] for name in known if name in draft}
+        self.fill(ClientValues(**kept, **dates))
         for name, text in unread.items():
             self._dates[name].edit.setText(text)
 
@@ -156,11 +157,6 @@ class ClientForm(QWidget):
                 return form.field(name)
         raise KeyError(name)
 
-    def set_compact(self, compact: bool) -> None:
-        edge = 16 if compact else 24
-        self._column.setSpacing(12 if compact else 16)
-        self._column.setContentsMargins(edge, 12 if compact else 16, edge, 16)
-
     def _line(
         self,
         form: str,
@@ -168,8 +164,8 @@ class ClientForm(QWidget):
         label: str,
         *,
         required: bool = False,
-        help: str = "",
-        wide: bool = False,  # noqa: A002
+        help: str = "",  # noqa: A002 - the word of the trade
+        wide: bool = False,
     ) -> None:
         edit = self._forms[form].add(name, Field(label, QLineEdit(), required=required, help=help), wide=wide)
         edit.textChanged.connect(self._changed)

@@ -12,11 +12,11 @@ from pmupro_desktop.ui.clients import record_tabs, words
 from pmupro_desktop.ui.clients.banner import ClientBanner
 from pmupro_desktop.ui.clients.overview import Overview
 from pmupro_desktop.ui.clients.safety_form import SafetyForm
+from pmupro_desktop.ui.clients.scrolled import ContentArea
 from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.widgets import (
     Button,
     ElidedLabel,
-    FadeScrollArea,
     IconMark,
     NavTabs,
     SafetyStrip,
@@ -139,7 +139,7 @@ class ClientDetail(QWidget):
         form.closed.connect(self._safety_closed)
         form.saved.connect(self._safety_done)
         self._safety_form = form
-        area = FadeScrollArea(form)
+        area = ContentArea(form)
         self._built["asking"] = area
         self._stack.addWidget(area)
         self._stack.setCurrentWidget(area)
@@ -185,7 +185,7 @@ class ClientDetail(QWidget):
         overview = Overview(studio, page, compact=compact)
         overview.tab_wanted.connect(self.show_tab)
         overview.edit_wanted.connect(self.edit_wanted)
-        return FadeScrollArea(overview)
+        return ContentArea(overview)
 
     def _put(self, key: str, widget: QWidget) -> None:
         self._remove(key)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from pmupro_desktop.services.drafts import DraftRow
-from pmupro_desktop.ui.widgets import Button, ElidedLabel, IconMark, literal, row
+from pmupro_desktop.ui.widgets import Button, ElidedLabel, IconMark, column, literal, panel, row
 
 
-class DraftNote(QFrame):
+class DraftNote(QWidget):
     """Offers the drafts again; it is there only while there are any."""
 
     taken_up = Signal(object)  # DraftRow
@@ -19,10 +19,10 @@ class DraftNote(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drafts: tuple[DraftRow, ...] = ()
-        self.setProperty("panel", "note")
         self._words = ElidedLabel("")
         self._go_on = Button(self.tr("Continue"), pressed=self._take_up)
-        self.setLayout(row(IconMark("pencil-outline"), self._words, self._go_on, margins=(12, 4, 4, 4), stretch=1))
+        line = row(IconMark("pencil-outline"), self._words, self._go_on, margins=(12, 4, 4, 4), stretch=1)
+        self.setLayout(column(panel("note", line), margins=(0, 0, 0, 8)))
         self.hide()
 
     @property

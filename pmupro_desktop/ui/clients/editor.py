@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,14 +13,16 @@ from PySide6.QtWidgets import QWidget
 from pmupro_desktop.domain.base import new_uid
 from pmupro_desktop.domain.client import Client
 from pmupro_desktop.domain.client_values import ClientValues, problems_of, tidy, values_of
+from pmupro_desktop.domain.search_text import sort_key
 from pmupro_desktop.errors import InvalidRecord
 from pmupro_desktop.services.clients import Duplicate, find_duplicates, save_client
 from pmupro_desktop.services.drafts import DraftRow, drop_draft, keep_draft
 from pmupro_desktop.ui.clients import words
 from pmupro_desktop.ui.clients.client_form import ClientForm
 from pmupro_desktop.ui.clients.duplicates import DuplicateNote
+from pmupro_desktop.ui.clients.scrolled import ContentArea
 from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
-from pmupro_desktop.ui.widgets import Button, ElidedLabel, FadeScrollArea, PlainLabel, column, hairline, row
+from pmupro_desktop.ui.widgets import Button, ElidedLabel, PlainLabel, column, hairline, row
 
 DRAFT = "client"
 _DRAFT_AFTER_MS = 2_000
@@ -56,7 +58,7 @@ class ClientEditor(QWidget):
         self.cancel_button = Button(self.tr("Cancel"), pressed=self.discard)
         self.duplicates = DuplicateNote()
         self.form = ClientForm(studio)
-        self._area = FadeScrollArea(self.form)
+        self._area = ContentArea(self.form)
         head = row(self.title, self._state, self.cancel_button, self.save_button, gap=8, stretch=0)
         self._top = column(head, self.duplicates, gap=12)
         self.setLayout(column(self._top, hairline(), self._area, gap=0, stretch=2))
@@ -85,7 +87,7 @@ class ClientEditor(QWidget):
     def begin(self, client: Client | None, draft: DraftRow | None = None) -> None:
         """Edit `client`, a new one without; `draft` is what was typed of it before."""
         if client is not None:
-            self._edited = Edited(client.uid, client.id, client.name, values_of(client))
+            self._edited = Edited(client.uid, client.id, client.name, shown_values(client))
             title = self.tr("Edit {name}").format(name=words.one_line(client.name))
         else:
             uid = draft.record_uid if draft is not None else new_uid()
@@ -253,3 +255,9 @@ class ClientEditor(QWidget):
     def _allow(self) -> None:
         self.save_button.setEnabled(not self._saving)
         self.cancel_button.setEnabled(not self._saving)
+
+
+def shown_values(client: Client) -> ClientValues:
+    """The values of `client`; a place in the list that just follows from the name is left to follow it."""
+    values = values_of(client)
+    return replace(values, sort_key="") if values.sort_key == sort_key(client.name) else values

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from PySide6.QtCore import QSize, Signal
@@ -73,22 +74,28 @@ class FilterChips(QWidget):
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         shown = self._filter
-        self._choices(menu, self.tr("Show"), shown.show, {
+        states = {
             Show.ACTIVE: self.tr("Active clients"),
             Show.ARCHIVED: self.tr("Archived clients"),
-            Show.ALL: self.tr("Active and archived"),
-        }, lambda value: replace(shown, show=value))  # fmt: skip
-        menu.addSection(self.tr("Only those with"))
-        self._tick(menu, self.tr("Allergies never confirmed"), shown.never_asked,
-                   lambda on: replace(shown, never_asked=on))  # fmt: skip
-        self._tick(menu, self._no_intake.text(), shown.no_intake, lambda on: replace(shown, no_intake=on))
-        self._tick(menu, self._due.text(), shown.follow_up_due_by is not None,
-                   lambda on: replace(shown, follow_up_due_by=self._today() if on else None))  # fmt: skip
-        self._choices(menu, self.tr("Order by"), shown.order, {
-            Order.NAME: self.tr("Name"),
-            Order.LAST_SEEN: self.tr("Last seen"),
+            Show.ALL: self.tr("Active and archived clients"),
+        }
+        orders = {
+            Order.NAME: self.tr("Order by name"),
+            Order.LAST_SEEN: self.tr("Order by last visit"),
             Order.NEWEST: self.tr("Newest first"),
-        }, lambda value: replace(shown, order=value))  # fmt: skip
+        }
+        due = shown.follow_up_due_by is not None
+        self._choices(menu, shown.show, states, lambda value: replace(shown, show=value))
+        menu.addSeparator()
+        self._tick(
+            menu, self.tr("Allergies never confirmed"), shown.never_asked, lambda on: replace(shown, never_asked=on)
+        )
+        self._tick(menu, self._no_intake.text(), shown.no_intake, lambda on: replace(shown, no_intake=on))
+        self._tick(
+            menu, self._due.text(), due, lambda on: replace(shown, follow_up_due_by=self._today() if on else None)
+        )
+        menu.addSeparator()
+        self._choices(menu, shown.order, orders, lambda value: replace(shown, order=value))
         menu.addSeparator()
         clear = menu.addAction(self.tr("Clear filters"))
         clear.setEnabled(shown != ClientFilter())
@@ -99,17 +106,17 @@ class FilterChips(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def _choices(
-        self, menu: QMenu, title: str, present: V, names: dict[V, str], changed: Callable[[V], ClientFilter]
-    ) -> None:
-        menu.addSection(title)
+    def _choices(self, menu: QMenu, present: V, names: dict[V, str], changed: Callable[[V], ClientFilter]) -> None:
         group = QActionGroup(menu)
         for value, name in names.items():
             action = menu.addAction(name)
             action.setCheckable(True)
             action.setChecked(value == present)
             group.addAction(action)
-            action.triggered.connect(lambda _on=False, value=value: self._take(changed(value)))
+            action.triggered.connect(partial(self._take_choice, changed, value))
+
+    def _take_choice(self, changed: Callable[[V], ClientFilter], value: V, _on: bool = False) -> None:
+        self._take(changed(value))
 
     def _tick(self, menu: QMenu, name: str, on: bool, changed: Callable[[bool], ClientFilter]) -> QAction:
         action = menu.addAction(name)

@@ -3,51 +3,44 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from pmupro_desktop.services.client_page import ClientPage
 from pmupro_desktop.ui.clients import words
 from pmupro_desktop.ui.clients.parts import Facts, fact_line
 from pmupro_desktop.ui.clients.procedure_card import procedure_card
+from pmupro_desktop.ui.clients.scrolled import Content
 from pmupro_desktop.ui.open_studio import OpenStudio
-from pmupro_desktop.ui.widgets import Button, Card, EmptyState, PlainLabel, column
+from pmupro_desktop.ui.widgets import Button, Card, EmptyState, PlainLabel, column, row
 from pmupro_desktop.ui.widgets.date_text import written
 
 translate = QCoreApplication.translate
 
-_WIDE = ((0, 0, 7), (0, 7, 5), (1, 0, 7), (1, 7, 5), (2, 0, 7), (2, 7, 5))
-"""Line, first of twelve columns and number of columns of each card."""
 _SHOWN_DOCUMENTS = 4
 
 
-class Overview(QWidget):
+class Overview(Content):
     """Six cards, in two columns of 7 to 5, or in one."""
 
     tab_wanted = Signal(str)
     edit_wanted = Signal(str)  # the field to begin with
 
     def __init__(self, studio: OpenStudio, page: ClientPage, *, compact: bool) -> None:
-        super().__init__()
+        super().__init__(compact)
         self._studio, self._page = studio, page
         self._locale = QLocale()
-        self._grid = QGridLayout()
-        self._cards = (
-            self._last_procedure(), self._next(), self._medical(),
-            self._contact(), self._notes(), self._documents(),
-        )  # fmt: skip
-        self.setLayout(column(self._grid, None, gap=0))
-        self.set_compact(compact)
-
-    def set_compact(self, compact: bool) -> None:
-        edge = 16 if compact else 24
-        self.layout().setContentsMargins(edge, 12 if compact else 16, edge, 16)
-        self._grid.setSpacing(12 if compact else 16)
-        for each in range(12):
-            self._grid.setColumnStretch(each, 0 if compact and each else 1)
-            self._grid.setColumnMinimumWidth(each, 0 if compact else 8)
-        for index, card in enumerate(self._cards):
-            line, place, span = (index, 0, 1) if compact else _WIDE[index]
-            self._grid.addWidget(card, line, place, 1, span)
+        main = (self._last_procedure(), self._medical(), self._notes())
+        aside = (self._next(), self._contact(), self._documents())
+        if compact:
+            in_order = (main[0], aside[0], main[1], aside[1], aside[2], main[2])
+            self.setLayout(column(*in_order, None, gap=12))
+            return
+        columns = row(column(*main, None, gap=16), column(*aside, None, gap=16), gap=16)
+        for index, share in enumerate((7, 5)):
+            columns.setStretch(index, share)
+        for card in (*main, *aside):
+            card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setLayout(columns)
 
     def _last_procedure(self) -> Card:
         if not self._page.procedures:

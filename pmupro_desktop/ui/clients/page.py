@@ -182,6 +182,10 @@ class ClientsPage(Page):
         self.side.search.setFocus()
         self.side.search.selectAll()
 
+    def take_focus(self) -> None:
+        if self.editor.edited is None:
+            self.side.view.setFocus()
+
     def show_record(self, kind: str, record_id: int) -> bool:
         if kind != "client":
             return False
@@ -324,7 +328,7 @@ class ClientsPage(Page):
             self.take_up(draft)
 
     def _back(self) -> None:
-        self._right.setCurrentWidget(self.detail if self.client is not None else self._right.widget(0))
+        self._right.setCurrentIndex(1 if self.client is not None else 0)
 
     def _deleted(self, name: str, saved: Saved[Client]) -> None:
         self._undoing.offer(self.tr("{name} was deleted.").format(name=name), saved.commit_number)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from pmupro_desktop.ui import theme
+from pmupro_desktop.ui.clients import words
 from pmupro_desktop.ui.widgets import ElidedLabel, IconMark, PlainLabel, panel, row
 
 LINE = 28
@@ -40,7 +41,7 @@ class Facts(QWidget):
             return
         line = self._grid.rowCount()
         name = PlainLabel(label, "muted")
-        said = PlainLabel(fact, selectable=True, wrap=True)
+        said = PlainLabel(words.isolated(fact), selectable=True, wrap=True)
         said.setMinimumWidth(40)
         said.setAccessibleName(f"{label}: {fact}")
         self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)

@@ -19,8 +19,9 @@ from pmupro_desktop.ui.clients import words
 from pmupro_desktop.ui.clients.parts import Facts
 from pmupro_desktop.ui.clients.procedure_card import procedure_card
 from pmupro_desktop.ui.clients.record_table import Line, RecordTable
+from pmupro_desktop.ui.clients.scrolled import Content, ContentArea
 from pmupro_desktop.ui.open_studio import OpenStudio
-from pmupro_desktop.ui.widgets import Badge, Button, Card, EmptyState, FadeScrollArea, PlainLabel, column, panel, row
+from pmupro_desktop.ui.widgets import Badge, Button, Card, EmptyState, PlainLabel, column, panel, row
 
 translate = QCoreApplication.translate
 
@@ -28,25 +29,15 @@ _AT_ONCE = 12
 """Cards built at once; the others when asked for, so that a long history opens as fast as a short one."""
 
 
-def scrolled(content: QWidget) -> FadeScrollArea:
-    """`content` in an area that scrolls and fades."""
-    return FadeScrollArea(content)
-
-
-class CardList(QWidget):
+class CardList(Content):
     """Cards one below the other, the first dozen at once."""
 
     def __init__(self, number: int, make: Callable[[int], QWidget], *, compact: bool) -> None:
-        super().__init__()
-        edge = 16 if compact else 24
+        super().__init__(compact)
         self._number, self._make, self._shown = number, make, 0
         self._cards: QVBoxLayout = column(gap=12 if compact else 16)
         self._more = Button("", pressed=self._show_more)
-        self.setLayout(
-            column(
-                self._cards, row(None, self._more, None), None, gap=16, margins=(edge, 12 if compact else 16, edge, 16)
-            )
-        )
+        self.setLayout(column(self._cards, row(None, self._more, None), None, gap=16))
         self._show_more()
 
     def _show_more(self) -> None:
@@ -75,7 +66,7 @@ def procedures_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QW
         )
         return procedure_card(procedure, today, title=words.joined(when, words.procedure_title(procedure)))
 
-    return scrolled(CardList(len(page.procedures), make, compact=compact))
+    return ContentArea(CardList(len(page.procedures), make, compact=compact))
 
 
 def documents_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QWidget:
@@ -133,7 +124,9 @@ def _photo_line(studio: OpenStudio, photo: Photo) -> Line:
     locale = QLocale()
     missing = photo.stored_file is None
     when = words.day(_local(studio, photo.taken_at).date(), studio.today(), locale) if photo.taken_at else ""
-    kind = words.joined(words.one_line(photo.kind), words.one_line(photo.area)) or translate("records", "Photo")
+    kind = words.capital(words.joined(words.one_line(photo.kind), words.one_line(photo.area))) or translate(
+        "records", "Photo"
+    )
     number = photo.stored_file.size if photo.stored_file else photo.file_size
     state = translate("records", "File was not in the import") if missing else ""
     return Line(
@@ -152,7 +145,7 @@ def intake_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QWidge
     def make(index: int) -> QWidget:
         return _intake_card(studio, page, index)
 
-    return scrolled(CardList(len(records), make, compact=compact))
+    return ContentArea(CardList(len(records), make, compact=compact))
 
 
 def _intake_card(studio: OpenStudio, page: ClientPage, index: int) -> Card:

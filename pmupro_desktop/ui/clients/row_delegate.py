@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pmupro_desktop.services.client_list import ClientRow
 from pmupro_desktop.ui import fonts, theme
@@ -17,6 +17,8 @@ from pmupro_desktop.ui.widgets.labels import State
 ROW = 48
 _AVATAR = 32
 _GAP = 12
+_BAR = 12
+"""Width of the list's scroll bar in px."""
 _BADGES: dict[State, tuple[str, str]] = {
     "good": ("good", "good_soft"),
     "warn": ("warn", "warn_soft"),
@@ -53,7 +55,9 @@ class ClientRowDelegate(QStyledItemDelegate):
     def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, row: ClientRow) -> None:
         whole: QRect = option.rect
         direction: Qt.LayoutDirection = option.direction
-        inner = whole.adjusted(self.margin, 0, -self.margin, 0)
+        view = option.widget
+        beside_bar = isinstance(view, QListView) and view.verticalScrollBar().isVisible()
+        inner = whole.adjusted(self.margin, 0, -(self.margin - _BAR if beside_bar else self.margin), 0)
 
         def placed(x: int, y: int, width: int, height: int) -> QRect:
             return QStyle.visualRect(direction, inner, QRect(inner.x() + x, inner.y() + y, width, height))

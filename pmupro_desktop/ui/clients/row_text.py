@@ -20,14 +20,14 @@ def beside_name(row: ClientRow, locale: QLocale) -> str:
         return ""
     if row.date_of_birth is None:
         return translate("rows", "birth date not known")
-    return written(row.date_of_birth, locale)
+    return words.isolated(written(row.date_of_birth, locale))
 
 
 def second_line(row: ClientRow, today: date, locale: QLocale) -> str:
     """The last procedure, else how to reach them."""
     if row.last_procedure_date is not None:
         return words.joined(row.last_procedure_type, words.day(row.last_procedure_date, today, locale))
-    return words.one_line(row.last_procedure_type or row.phone or row.email)
+    return words.isolated(words.one_line(row.last_procedure_type or row.phone or row.email))
 
 
 def badge(row: ClientRow) -> tuple[str, State] | None:

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QPlainTextEdit
 
 from pmupro_desktop.domain.client import Client
 from pmupro_desktop.errors import InvalidRecord
 from pmupro_desktop.services.clients import confirm_safety
 from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui.clients.scrolled import Content
 from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
 from pmupro_desktop.ui.widgets import Button, Card, DateField, Field, Form, column, row
 
@@ -26,14 +27,14 @@ class Said(NamedTuple):
     day: date
 
 
-class SafetyForm(QWidget):
+class SafetyForm(Content):
     """Takes the answers of one client. It stays until they are saved or let go."""
 
     saved = Signal(object)  # Saved[Client]
     closed = Signal()
 
     def __init__(self, studio: OpenStudio, client: Client, *, compact: bool) -> None:
-        super().__init__()
+        super().__init__(compact)
         self._studio, self._client = studio, client
         self.form = Form()
         self.allergies = self.form.add("allergies", Field(self.tr("Allergies"), _text(client.allergies)))
@@ -57,8 +58,7 @@ class SafetyForm(QWidget):
         name = words.one_line(client.name)
         title = self.tr("What does {name} say about allergies?").format(name=name)
         card = Card(title, self.form, self.none_known, row(None, cancel, self.save_button), gap=12)
-        edge = 16 if compact else 24
-        self.setLayout(column(card, None, margins=(edge, 12 if compact else 16, edge, 16)))
+        self.setLayout(column(card, None))
         for part in (self.allergies, self.clearance):
             part.installEventFilter(self)
 

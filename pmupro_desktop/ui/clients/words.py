@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+from PySide6.QtGui import QGuiApplication
 
 from pmupro_desktop.domain.audit import Action
 from pmupro_desktop.domain.client import FITZPATRICK, Client, SafetyState, age_on
@@ -20,6 +21,7 @@ from pmupro_desktop.ui.widgets.date_text import written
 translate = QCoreApplication.translate
 
 SEPARATOR = " · "
+_FIRST_STRONG, _END = "\u2068", "\u2069"
 
 _SKIN = re.compile(r"^(?:fitzpatrick\s*)?(?:skin\s*)?(?:type\s*)?(vi|iv|v|i{1,3}|[1-6])$", re.IGNORECASE)
 
@@ -94,12 +96,22 @@ _DEEDS = {
 
 def joined(*parts: str | None) -> str:
     """The parts that say something, with a middle dot between them."""
-    return SEPARATOR.join(part for part in parts if part)
+    return SEPARATOR.join(isolated(part) for part in parts if part)
+
+
+def isolated(text: str) -> str:
+    """`text` in its own direction: in a window that reads from the right, a phone number still reads from the left."""
+    return f"{_FIRST_STRONG}{text}{_END}" if text and QGuiApplication.isRightToLeft() else text
 
 
 def one_line(text: str | None) -> str:
     """`text` without its line breaks, for places that have one line."""
     return " ".join((text or "").split())
+
+
+def capital(text: str) -> str:
+    """`text` with a capital at the beginning, the rest as typed."""
+    return text[:1].upper() + text[1:]
 
 
 def day(value: date, today: date, locale: QLocale) -> str:
@@ -203,7 +215,7 @@ def safety(client: Client, known: Known, today: date, locale: QLocale) -> Safety
         confirmed=confirmed,
         clearance_asked=Asked.FLAGGED if known.clearance else Asked.NONE_KNOWN,
         clearance=one_line(known.clearance),
-        clearance_confirmed=confirmed,
+        clearance_confirmed="" if known.clearance else confirmed,
         contact=contact,
     )
 

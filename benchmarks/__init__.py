@@ -1,0 +1,1 @@
+"""Measurements against named baselines; run them by `make benchmarks`, read them in docs/benchmarks.md."""

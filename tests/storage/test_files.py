@@ -197,12 +197,12 @@ def test_wrong_notes_about_a_file_are_found(store: FileStore, tmp_path: Path) ->
     assert store.check(replace(stored, sha256_cipher="0" * 64)) is Problem.WRONG_HASH
 
 
-def test_ten_thousand_damaged_files_are_found(store: FileStore, tmp_path: Path) -> None:
+def test_a_thousand_damaged_files_are_found(store: FileStore, tmp_path: Path) -> None:
     """One to eight bytes anywhere in a small file, header included: never taken for sound, never a crash."""
     stored = keep(store, tmp_path, b"short")
     path = store.path_of(stored.uid)
     whole, chance = path.read_bytes(), random.Random(3)
-    for _ in range(10_000):
+    for _ in range(1000):
         piece = bytearray(whole)
         for _ in range(chance.randint(1, 8)):
             piece[chance.randrange(len(piece))] = chance.randrange(256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -39,6 +40,7 @@ __all__ = [
     "back_up_if_due",
     "backup_state",
     "list_backups",
+    "refresh_backup_header",
     "restore",
     "seal_copy",
 ]
@@ -47,6 +49,7 @@ BackupMade = storage_backup.Made
 EVERY = timedelta(hours=20)
 """An automatic backup is due this long after the last one: once a day, though not at the same minute."""
 LATE_DAYS = 3
+_CLOCKS_DIFFER = timedelta(hours=1)
 
 
 class BackupKind(StrEnum):
@@ -105,7 +108,8 @@ def back_up(vault: Vault, actor: Actor, place: Path, *, single_file: bool, progr
 
 
 def _note_failure(vault: Vault, actor: Actor, name: str) -> None:
-    with vault.transaction(actor) as session:
+    """Note why; where the vault's own disk refuses even that, the first reason is still the one to tell."""
+    with contextlib.suppress(errors.StorageFull, errors.StorageFailed), vault.transaction(actor) as session:
         session.execute(update(VaultState).values(last_backup_error=name))
 
 
@@ -123,7 +127,8 @@ def back_up_if_due(
     if not studio.backup_place or studio.is_sample:
         return None
     last = state.last_backup_at
-    fresh = last is not None and now - last < EVERY and not state.last_backup_error
+    # One from the future tells that the clock was wrong then: it counts for nothing.
+    fresh = last is not None and -_CLOCKS_DIFFER < now - last < EVERY and not state.last_backup_error
     if fresh and not (on_quit and _saved_since(vault, last)):
         return None
     place = Path(studio.backup_place)
@@ -140,18 +145,29 @@ def _saved_since(vault: Vault, last: datetime | None) -> bool:
     return last is None or (newest is not None and datetime.fromisoformat(newest) > last)
 
 
+def refresh_backup_header(vault: Vault) -> None:
+    """Put today's password in force in the chosen backup folder; one that is not there is refreshed by its next backup.
+
+    Raises StorageFull and StorageFailed.
+    """
+    with vault.long_reading() as session:
+        place = session.scalar(select(Studio.backup_place))
+    if place and Path(place).is_dir():
+        storage_backup.refresh_header(vault, Path(place))
+
+
 def backup_state(session: Session, now: datetime) -> BackupState:
     """How it stands with backups at `now`."""
     state = session.scalars(select(VaultState)).one()
     place = session.scalar(select(Studio.backup_place))
     last = state.last_backup_at
-    days = (now - last).days if last else 0
+    days = max((now - last).days, 0) if last else 0
     if state.last_backup_error:
         kind = BackupKind.FAILED
     elif last is None:
         kind = BackupKind.NEVER if place else BackupKind.NO_PLACE
     else:
-        kind = BackupKind.LATE if days >= LATE_DAYS else BackupKind.FRESH
+        kind = BackupKind.FRESH if -_CLOCKS_DIFFER < now - last < timedelta(days=LATE_DAYS) else BackupKind.LATE
     return BackupState(kind, last, place, days, state.last_backup_error)
 
 

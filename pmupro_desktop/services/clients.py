@@ -34,10 +34,12 @@ def save_client(
     if problems := problems_of(kept, today or now().astimezone().date()):
         raise errors.InvalidRecord(problems)
     client = get_client(session, client_id) if client_id is not None else Client(user_id=actor.user_id, name="")
+    region = phone_region(session)
     for field in dataclasses.fields(kept):
-        value = getattr(kept, field.name)
-        setattr(client, field.name, None if value == "" else value)
-    index_client(client, region=phone_region(session), wanted_sort_key=kept.sort_key)
+        if field.name != "sort_key":
+            value = getattr(kept, field.name)
+            setattr(client, field.name, None if value == "" else value)
+    index_client(client, region=region, wanted_sort_key=kept.sort_key)
     session.add(client)
     session.flush()
     return client

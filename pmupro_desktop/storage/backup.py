@@ -168,7 +168,10 @@ def _expected(vault: Vault, file: StoredFile) -> Source | None:
 def _as_it_is(vault: Vault, file: StoredFile) -> Source | None:
     """A stored file as it lies there, damaged or not: a damaged photo must not keep everything else from a backup."""
     path = vault.files.path_of(file.uid)
-    return Source(_measured(_part_name(file), path), path) if path.is_file() else None
+    try:
+        return Source(_measured(_part_name(file), path), path)
+    except errors.StorageFailed:  # missing, or on a part of the disk that can't be read
+        return None
 
 
 def _part_name(file: StoredFile) -> str:
@@ -250,7 +253,7 @@ def prune(place: Path, vault_id: str, *, keep: int, now: datetime) -> list[Path]
         kept = _ladder([at for at, _ in backups], max(keep, 7), now)
         removed += [path for at, path in backups if at not in kept]
     for path in removed:
-        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+        _remove(path)
     if any(path.parent.name == "snapshots" for path in removed):
         _remove_unused_files(root)
     return removed
@@ -278,7 +281,13 @@ def _remove_unused_files(root: Path) -> None:
             return
     for path in (root / FILES).glob("*/*.age"):
         if path.relative_to(root).as_posix() not in used:
-            path.unlink(missing_ok=True)
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Remove a backup or a file of one; what another program holds stays until next time."""
+    with contextlib.suppress(OSError):
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def newest_backup_at(place: Path, vault_id: str) -> datetime | None:

@@ -26,6 +26,10 @@ _CHUNK = 1024 * 1024
 _LARGEST_DIRECTORY = 12 * 1024 * 1024
 """Bytes of a zip's central directory: some 120,000 files. A larger vault is backed up to a folder."""
 _LARGEST_HEADER = 64 * 1024
+_BAD_ZIP = (
+    zipfile.BadZipFile, KeyError, EOFError, ValueError, OverflowError, struct.error, NotImplementedError,
+)  # fmt: skip
+"""What the standard library raises for a zip that is none."""
 _NAME = re.compile(r"^PMU Pro (\d{4}-\d{2}-\d{2} \d{6}) ([0-9a-f]{8})-([0-9a-f]{8})(?:-\d+)?(?:\.pmubackup)?$")
 
 Tick = Callable[[int], None]
@@ -86,9 +90,13 @@ class SourceDamagedError(Exception):
 def copy_source(source: Source, target: BinaryIO, tick: Tick) -> None:
     """Copy a part out of the vault. Raises SourceDamagedError when it is missing or not what the manifest says."""
     try:
-        with source.path.open("rb") as file:
+        file = source.path.open("rb")
+    except OSError:
+        raise SourceDamagedError from None
+    try:
+        with file:
             copy_checked(file, target, source.part, tick)
-    except (FileNotFoundError, errors.BackupDamaged):
+    except errors.BackupDamaged:
         raise SourceDamagedError from None
 
 
@@ -96,7 +104,7 @@ def copy_checked(source: BinaryIO, target: BinaryIO | None, part: Part, tick: Ti
     """Copy (or only read) `part`, and raise BackupDamaged unless it is exactly what the manifest says."""
     digest, size = hashlib.sha256(), 0
     while size <= part.size:
-        chunk = source.read(min(_CHUNK, part.size + 1 - size))
+        chunk = _read(source, min(_CHUNK, part.size + 1 - size), part.name)
         if not chunk:
             break
         size += len(chunk)
@@ -108,6 +116,14 @@ def copy_checked(source: BinaryIO, target: BinaryIO | None, part: Part, tick: Ti
         raise errors.BackupDamaged(detail=f"{part.name} is not what was written")
 
 
+def _read(source: BinaryIO, size: int, name: str) -> bytes:
+    """A disk that can't read what it holds is damage of this part, not a refusal of the disk written to."""
+    try:
+        return source.read(size)
+    except OSError:
+        raise errors.BackupDamaged(detail=f"{name} can't be read") from None
+
+
 class SingleFile:
     """A backup in one file: an uncompressed zip of header, manifest and parts."""
 
@@ -117,7 +133,7 @@ class SingleFile:
             self._zip = zipfile.ZipFile(path)
         except OSError as error:
             raise errors.BackupDamaged(detail=error.strerror or "it can't be read") from None
-        except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError):
+        except _BAD_ZIP:
             raise errors.BackupDamaged(detail="it is not a backup, or its end is missing") from None
         try:
             self._check_entries()
@@ -151,16 +167,20 @@ class SingleFile:
             if self._zip.getinfo(name).file_size > limit:
                 raise errors.BackupDamaged(detail=f"{name} is too long")
             return self._zip.read(name)
-        except (KeyError, zipfile.BadZipFile, EOFError, OSError, ValueError, struct.error, NotImplementedError):
+        except (OSError, *_BAD_ZIP):
             raise errors.BackupDamaged(detail=f"{name} is missing or damaged") from None
 
     @contextlib.contextmanager
     def open_part(self, part: Part) -> Iterator[BinaryIO]:
         """The contents of `part`."""
         try:
-            with self._zip.open(part.name) as source:
+            source = self._zip.open(part.name)
+        except (OSError, *_BAD_ZIP):
+            raise errors.BackupDamaged(detail=f"{part.name} is damaged") from None
+        try:
+            with source:
                 yield source  # type: ignore[misc]  # it reads bytes as any binary file does
-        except (KeyError, zipfile.BadZipFile, EOFError, ValueError, struct.error, NotImplementedError):
+        except _BAD_ZIP:
             raise errors.BackupDamaged(detail=f"{part.name} is damaged") from None
 
     def close(self) -> None:
@@ -214,13 +234,14 @@ class Snapshot:
     def open_part(self, part: Part) -> Iterator[BinaryIO]:
         """The contents of `part`."""
         path = self.path_of(part)
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise errors.BackupDamaged(detail=f"{part.name} is a link")
         try:
-            if path.is_symlink():
-                raise errors.BackupDamaged(detail=f"{part.name} is a link")
-            with path.open("rb") as source:
-                yield source
-        except FileNotFoundError:
+            source = path.open("rb")
+        except OSError:
             raise errors.BackupDamaged(detail=f"{part.name} is missing") from None
+        with source:
+            yield source
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -266,6 +287,7 @@ def list_single_files(folder: Path) -> list[Path]:
 def write_single_file(target: Path, manifest: Manifest, header: bytes, sources: list[Source], tick: Tick) -> Path:
     """A backup in the one file `target`, written beside and renamed after every byte was read back."""
     beside = target.with_name(f".{target.name}.tmp")
+    _sweep_unfinished(target)
     try:
         with disk_errors(), beside.open("xb") as raw:
             with zipfile.ZipFile(raw, "w", zipfile.ZIP_STORED, allowZip64=True, strict_timestamps=False) as archive:
@@ -289,12 +311,23 @@ def write_single_file(target: Path, manifest: Manifest, header: bytes, sources: 
     return target
 
 
+def _sweep_unfinished(target: Path) -> None:
+    """Remove what killed backups of the same vault left half written."""
+    ours = parse_name(target.name)
+    for left in target.parent.glob(f".*{SUFFIX}.tmp"):
+        found = parse_name(left.name.removeprefix(".").removesuffix(".tmp"))
+        if found and ours and found.vault == ours.vault:
+            with contextlib.suppress(OSError):
+                left.unlink()
+
+
 def write_snapshot(root: Path, name: str, manifest: Manifest, header: bytes, sources: list[Source], tick: Tick) -> Path:
     """A snapshot in the backup folder `root`; files that lie there already are shared, once read and compared."""
     final, beside = root / "snapshots" / name, root / "snapshots" / f".{name}.tmp"
     try:
         with disk_errors():
-            shutil.rmtree(beside, ignore_errors=True)
+            for left in beside.parent.glob(".*.tmp"):
+                shutil.rmtree(left, ignore_errors=True)
             beside.mkdir(parents=True)
             for source in sources:
                 _place(root, beside, source, tick)

@@ -17,6 +17,7 @@ from pmupro_desktop.domain.base import dump_json
 FORMAT = "pmupro-backup"
 VERSION = 1
 _LARGEST = 64 * 1024 * 1024
+_MOST_PARTS = 500_000
 _HEX = re.compile(r"^[0-9a-f]{64}$")
 _UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 _FILE = re.compile(r"^files/([0-9a-f]{2})/(\1[0-9a-f]{6}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.age$")
@@ -93,6 +94,8 @@ def parse_manifest(data: bytes) -> Manifest:
     """The manifest in `data`. Raises BackupDamaged, or BackupTooNew for a later format; obeys nothing it says."""
     if len(data) > _LARGEST:
         raise errors.BackupDamaged(detail="its list of contents is too long")
+    if data.count(b"[") > _MOST_PARTS or data.count(b"{") > 1 or data.count(b",") > 3 * data.count(b"[") + 12:
+        raise errors.BackupDamaged(detail="its list of contents can't be read")  # it would fill the memory
     try:
         plain = json.loads(data)
         if not isinstance(plain, dict) or plain.get("format") != FORMAT:

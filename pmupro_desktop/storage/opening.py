@@ -21,13 +21,16 @@ from pmupro_desktop.domain.upkeep import VaultState
 from pmupro_desktop.domain.user import Actor, Role, User
 
 from . import atomic, attempts, location
+from .database import translated_errors
 from .header import Header, create_header, header_exists, read_header, repair_header, write_header
 from .keys import PRODUCTION, KeyDerivation, MasterKey
 from .ledger import Entry, Reading
 from .locking import VaultLock
-from .schema import migrate
+from .schema import format_of, migrate
 from .vault import DATABASE, LastSeen, Secrets, Vault
 
+_LEFT_COPIES = (".backup-*", ".verify-*")
+"""Folders inside a vault in which a backup or a check works on a copy of the database."""
 SYSTEM = Actor(0, "", Role.OWNER)
 """Who makes a vault, before it has a user."""
 
@@ -73,10 +76,14 @@ def create_vault(
     try:
         header, key = create_header(password, recovery_code, derivation=choices.derivation)
         vault = Vault(folder, Secrets(header, key), lock)
-        _fill(vault, studio)
-        write_header(folder, header)  # last: without it there is no vault here
-        vault.settle(vault.owner(), action=Action.CREATE, new_branch=True)
-        vault.checkpoint()
+        try:
+            _fill(vault, studio)
+            write_header(folder, header)  # last: without it there is no vault here
+            vault.settle(vault.owner(), action=Action.CREATE, new_branch=True)
+            vault.checkpoint()
+        except BaseException:
+            vault.abandon()
+            raise
     except BaseException:
         lock.release()
         _remove_unfinished(folder, made=made)
@@ -127,10 +134,18 @@ def open_vault(folder: Path, secret: Secret, choices: OpeningChoices = OpeningCh
     lock.acquire(choices.program)
     try:
         atomic.sweep_leftovers(folder)
+        _sweep_copies(folder)
         return _open_locked(folder, secret, choices, lock)
     except BaseException:
         lock.release()
         raise
+
+
+def _sweep_copies(folder: Path) -> None:
+    """Remove the copies of the database that a backup or a check left when it was killed."""
+    for pattern in _LEFT_COPIES:
+        for left in folder.glob(pattern):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _open_locked(folder: Path, secret: Secret, choices: OpeningChoices, lock: VaultLock) -> Vault:
@@ -140,8 +155,10 @@ def _open_locked(folder: Path, secret: Secret, choices: OpeningChoices, lock: Va
         raise errors.DatabaseDamaged(detail="the file is missing")
     vault = Vault(folder, Secrets(reading.header, key), lock)
     try:
+        _refuse_empty(vault)
         migrate(vault.engine(), folder)
-        lost = _compare(vault, choices)
+        with translated_errors():
+            lost = _compare(vault, choices)
         if repaired := repair_header(folder, reading.header, key):
             vault.notices.append(errors.HeaderRepaired(names=", ".join(repaired)))
         vault.settle(vault.owner(), action=Action.CONTINUE, new_branch=lost)
@@ -149,6 +166,13 @@ def _open_locked(folder: Path, secret: Secret, choices: OpeningChoices, lock: Va
         vault.abandon()
         raise
     return vault
+
+
+def _refuse_empty(vault: Vault) -> None:
+    """A file cut to nothing opens with any key as an empty database, which must never become a new one."""
+    with translated_errors(), vault.engine().connect() as connection:
+        if format_of(connection) == 0:
+            raise errors.DatabaseDamaged(detail="the file is empty")
 
 
 def _unlock(folder: Path, header: Header, secret: Secret, derivation: KeyDerivation) -> MasterKey:
@@ -165,8 +189,10 @@ def _compare(vault: Vault, choices: OpeningChoices) -> bool:
     """Whether saves are missing and the artist goes on all the same; raises when they have not been asked yet."""
     with vault.engine().connect() as connection:
         state = connection.execute(
-            select(VaultState.vault_id, VaultState.branch, VaultState.counter, VaultState.header_epoch)
-        ).one()
+            select(VaultState.vault_id, VaultState.counter, VaultState.header_epoch)
+        ).one_or_none()
+        if state is None:
+            raise errors.DatabaseDamaged(detail="the row that says which save it is at is missing")
         reading = vault.ledger.read()
         problem: errors.VaultError | None = None
         if vault.header.epoch < state.header_epoch:
@@ -174,7 +200,7 @@ def _compare(vault: Vault, choices: OpeningChoices) -> bool:
         elif state.vault_id != vault.vault_id:
             problem = errors.SavesMissing(count=0, since="", detail="it belongs to another vault")
         else:
-            problem = _loss(reading, choices.remembered, state.branch, state.counter, _head_at(connection))
+            problem = _loss(reading, choices.remembered, state.counter, _head_at(connection))
         connection.rollback()
     if problem is not None and not choices.accept_loss:
         raise problem
@@ -200,28 +226,27 @@ def _head_at(connection: Connection) -> Callable[[int], str]:
 
 
 def _loss(
-    reading: Reading, remembered: LastSeen | None, branch: str, counter: int, head: Callable[[int], str]
+    reading: Reading, remembered: LastSeen | None, counter: int, head: Callable[[int], str]
 ) -> errors.SavesMissing | None:
     """What the ledger or this machine knows that the database does not."""
     newest = reading.newest
     if newest is None:
         return _missing(0, None, "the note of its last saves is gone, so nobody can tell whether saves are missing")
-    found = _against(newest, branch, counter, head)
+    found = _against(newest, counter, head)
     if found is None and remembered is not None:
         known = Entry(remembered.vault_id, remembered.branch, remembered.counter, remembered.head, newest.at)
-        found = _against(known, branch, counter, head, same_branch=False)
+        found = _against(known, counter, head)
         if found is not None:
             found = _missing(max(remembered.counter - counter, 0), None, "this computer has seen a newer state of it")
     return found
 
 
-def _against(
-    known: Entry, branch: str, counter: int, head: Callable[[int], str], *, same_branch: bool = True
-) -> errors.SavesMissing | None:
+def _against(known: Entry, counter: int, head: Callable[[int], str]) -> errors.SavesMissing | None:
+    """A fork shows by its head, for each row of the trail names its branch; a new branch alone is no loss."""
     if known.counter > counter:
         count = known.counter - counter
         return _missing(count, known.at, f"{count} saves up to {_moment(known.at)} are missing")
-    if (same_branch and known.branch != branch) or head(known.counter) != known.head:
+    if head(known.counter) != known.head:
         return _missing(0, known.at, f"it differs from what was saved at {_moment(known.at)}")
     return None
 

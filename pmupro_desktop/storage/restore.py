@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import secrets as random
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,9 +27,9 @@ from .backup_shapes import BackupReader, copy_checked, open_backup
 from .database import driver, integrity_problems
 from .header import Header, decode, header_exists, write_header
 from .keys import PRODUCTION, KeyDerivation, MasterKey
-from .locking import VaultLock
+from .locking import HOLDER, LOCK, VaultLock
 from .opening import Secret
-from .schema import migrate
+from .schema import format_of, migrate
 from .vault import DATABASE, FILES, LastSeen, Secrets, Vault, stored_of
 
 
@@ -62,42 +64,57 @@ def restore_backup(
     TargetNotEmpty (in use, or other people's files), StorageFull and Cancelled; then nothing has changed.
     """
     location.refuse_unsafe(target)
-    _refuse_if_taken(target)
-    reader = open_backup(source)
-    try:
+    with _held(target) as lock, contextlib.closing(open_backup(source)) as reader:
         header = decode(reader.header)
         if header is None:
             raise errors.BackupDamaged(detail="its header is damaged")
         key = _unlock(header, secret, derivation)
         _prove(reader, header, key)
-        beside = target.with_name(f".{target.name}.restore-{random.token_hex(4)}")
-        try:
-            with disk_errors():
-                beside.mkdir(parents=True, mode=0o700)
+        with _folder_beside(target) as beside:
             _copy_parts(reader, beside, progress)
             clients, seen, damaged = _settle(beside, header, key)
+            lock.release()  # a folder with an open file can't be renamed everywhere
             aside = _swap(beside, target)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
-    finally:
-        reader.close()
     files = sum(part.name.startswith(f"{FILES}/") for part in reader.manifest.parts)
     return Restored(
         target, reader.manifest.made_at, clients, files, reader.manifest.is_sealed_copy, aside, seen, damaged
     )
 
 
-def _refuse_if_taken(target: Path) -> None:
-    if not target.exists():
-        return
-    if not target.is_dir() or (any(target.iterdir()) and not (header_exists(target) or (target / DATABASE).exists())):
-        raise errors.TargetNotEmpty(folder=target)
+@contextlib.contextmanager
+def _held(target: Path) -> Iterator[VaultLock]:
+    """The lock of the vault that lies in `target`, so that nobody opens it meanwhile; not taken where none lies."""
     lock = VaultLock(target)
+    if target.exists() and not (target.is_dir() and _is_free(target)):
+        if not target.is_dir() or not (header_exists(target) or (target / DATABASE).exists()):
+            raise errors.TargetNotEmpty(folder=target)
+        try:
+            lock.acquire("restore")
+        except errors.VaultInUse:
+            raise errors.TargetNotEmpty(folder=target) from None
     try:
-        lock.acquire("restore")
-    except errors.VaultInUse:
-        raise errors.TargetNotEmpty(folder=target) from None
-    lock.release()
+        yield lock
+    finally:
+        lock.release()
+
+
+def _is_free(target: Path) -> bool:
+    """Whether nothing but a forgotten lock lies there."""
+    return all(entry.name in (LOCK, HOLDER) for entry in target.iterdir())
+
+
+@contextlib.contextmanager
+def _folder_beside(target: Path) -> Iterator[Path]:
+    """A new folder beside `target`, gone afterwards unless it was renamed; what a killed restore left goes first."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.restore-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    beside = target.with_name(f".{target.name}.restore-{random.token_hex(4)}")
+    try:
+        with disk_errors():
+            beside.mkdir(parents=True, mode=0o700)
+        yield beside
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _unlock(header: Header, secret: Secret, derivation: KeyDerivation) -> MasterKey:
@@ -116,8 +133,7 @@ def _prove(reader: BackupReader, header: Header, key: MasterKey) -> None:
 
 def _copy_parts(reader: BackupReader, folder: Path, progress: Progress) -> None:
     total, moved = reader.manifest.size, 0
-    needed = shutil.disk_usage(folder).free
-    if needed < total:
+    if shutil.disk_usage(folder).free < total:
         raise errors.StorageFull
 
     def tick(count: int) -> None:
@@ -150,8 +166,9 @@ def _settle(folder: Path, header: Header, key: MasterKey) -> tuple[int, LastSeen
         with vault.engine().connect() as connection:
             problems = integrity_problems(driver(connection))
             connection.rollback()
-        if problems:
-            raise errors.BackupDamaged(detail=problems[0])
+            is_empty = format_of(connection) == 0
+        if problems or is_empty:
+            raise errors.BackupDamaged(detail=problems[0] if problems else "its database is empty")
         migrate(vault.engine(), folder)
         vault.settle(vault.owner(), action=Action.RESTORE, new_branch=True)
         with vault.reading() as session:
@@ -177,12 +194,12 @@ def _swap(beside: Path, target: Path) -> Path | None:
     aside: Path | None = None
     with disk_errors():
         if target.exists():
-            if any(target.iterdir()):
+            if not _is_free(target):
                 stamp = now().astimezone().strftime("%Y-%m-%d %H%M%S")
                 aside = target.with_name(f"{target.name} before restore {stamp}")
                 target.replace(aside)
             else:
-                target.rmdir()
+                shutil.rmtree(target)
         try:
             beside.replace(target)
         except OSError:

@@ -129,18 +129,20 @@ class Vault:
             added: list[str] = []
             session.info["added_files"] = added
             journal = Journal(session, actor, action)
+            drained: list[_PendingEvent] = []
             try:
                 raw = driver(session.connection())
                 writes_before = raw.total_changes
                 yield session
                 session.flush()
-                self._drain_events(journal)
+                drained = self._drain_events(journal)
                 if raw.total_changes != writes_before or journal.has_events:
                     self._commit(session, journal)
                 else:
                     session.rollback()
             except BaseException:
                 session.rollback()
+                self._keep_events(drained)
                 for uid in added:
                     self.files.remove(uid)
                 raise
@@ -211,17 +213,31 @@ class Vault:
             with self.transaction(actor):
                 pass
 
-    def _drain_events(self, journal: Journal) -> None:
+    def _drain_events(self, journal: Journal) -> list[_PendingEvent]:
         with self._events_turn:
             waiting, self._events = self._events, []
         for event in waiting:
             journal.note(event.action, event.record_type, event.record_uid)
+        return waiting
+
+    def _keep_events(self, events: list[_PendingEvent]) -> None:
+        """Let events wait again whose transaction failed: what was seen was seen."""
+        with self._events_turn:
+            self._events = events + self._events
 
     def checkpoint(self) -> bool:
-        """Bring the write-ahead log into the database. False when a reader is in the way: it stays owed."""
+        """Bring the write-ahead log into the database. False when a reader is in the way or the disk is full: it stays
+        owed, and what was saved is safe in the log. Raises StorageFailed and DatabaseDamaged."""
         if not self._checkpoint_owed:
             return True
-        with self._turn, self._writing.connect() as connection:
+        try:
+            self._checkpoint_owed = not self._checkpointed()
+        except errors.StorageFull:
+            return False
+        return not self._checkpoint_owed
+
+    def _checkpointed(self) -> bool:
+        with self._turn, translated_errors(), self._writing.connect() as connection:
             raw = driver(connection)
             connection.rollback()
             raw.execute("PRAGMA busy_timeout=0").fetchall()
@@ -229,17 +245,23 @@ class Vault:
                 busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             finally:
                 raw.execute("PRAGMA busy_timeout=10000").fetchall()
-        self._checkpoint_owed = bool(busy)
         return not busy
 
     def change_header(self, header: Header, actor: Actor) -> None:
-        """Put a new header in force: first the header, then its epoch in the database."""
+        """Put a new header in force: first the header, then its epoch in the database.
+
+        Raises StorageFull or StorageFailed while the old one is in force still. When only the database refuses, the
+        next opening catches up, and it is said in `notices`: a password that works is not called unsaved.
+        """
         with self._turn:
             write_header(self.folder, header)
             self._secrets = Secrets(header, self._secrets.key)
-        with self.transaction(actor) as session:
-            session.execute(update(VaultState).values(header_epoch=header.epoch))
-            session.info["journal"].note(Action.KEYS)
+        try:
+            with self.transaction(actor) as session:
+                session.execute(update(VaultState).values(header_epoch=header.epoch))
+                session.info["journal"].note(Action.KEYS)
+        except (errors.StorageFull, errors.StorageFailed):
+            self.notices.append(errors.LedgerNotWritten())
 
     def settle(self, actor: Actor, *, action: Action, new_branch: bool) -> None:
         """Take the database as it is for the truth: note the opening, catch up ledger and epoch, fold in attempts."""
@@ -253,7 +275,7 @@ class Vault:
             if failures.count:
                 journal.note(Action.UNLOCK_FAILED, fields=[str(failures.count), *_newest(failures.times)])
             journal.note(Action.UNLOCK)
-        if new_branch:
+        if new_branch or self._ledger.read().damaged:
             counter, branch, head = self._state
             self._ledger.start_over(Entry(self.vault_id, branch, counter, head, now()))
         if failures.count:
@@ -268,21 +290,27 @@ class Vault:
 
     def abandon(self) -> None:
         """Let go of everything without writing anything."""
-        self._writing.dispose()
-        self._ledger.close()
+        self._let_go()
 
     def close(self) -> None:
         """Write what waits, bring the log into the database, and let go of everything."""
         try:
             self.write_events()
-            if self._reading is not None:
-                self._reading.dispose()
-                self._reading = None
+            self._dispose_reading()
             self.checkpoint()
         finally:
-            self._writing.dispose()
-            self._ledger.close()
+            self._let_go()
             self._lock.release()
+
+    def _let_go(self) -> None:
+        self._dispose_reading()
+        self._writing.dispose()
+        self._ledger.close()
+
+    def _dispose_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.dispose()
+            self._reading = None
 
 
 def _newest(times: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, select, text
+from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.orm import Session
 
 from pmupro_desktop import errors
@@ -28,6 +30,8 @@ from .vault import DATABASE, Vault, stored_of
 _OLDEST_BIRTH = "1880-01-01"
 _INDEXES = ("client_fragments", "client_words")
 _BATCH = 2000
+_Newest = dict[str, tuple[str, str, str | None]]
+"""Record type, digest and salt of the newest row with a digest, by record uid."""
 
 
 class FindingKind(StrEnum):
@@ -83,28 +87,47 @@ class Report:
 def verify_vault(vault: Vault, progress: Progress) -> Report:
     """Check everything, on one snapshot of the database. Raises Cancelled; changes nothing."""
     findings = [*_header_findings(vault), *_ledger_findings(vault)]
-    progress.report(0, 100, "database")
-    records = files = 0
+    counts = _Counts()
     try:
         with vault.long_reading() as session:
             connection = session.connection()
-            findings += [Finding(FindingKind.DATABASE, "", text) for text in integrity_problems(driver(connection))]
+            progress.report(0, 100, "database")
+            findings += _guarded(lambda: _database_findings(connection))
             progress.raise_if_cancelled()
-            progress.report(10, 100, "history")
-            findings += _trail_findings(connection)
-            for problems, count in _record_findings(connection, progress):
-                findings += problems
-                records += count
-            findings += _date_findings(connection)
-            stored = session.scalars(select(StoredFile).order_by(StoredFile.id)).all()
-            files = len(stored)
-            findings += _file_findings(vault, session, list(stored), progress)
-        progress.report(98, 100, "search")
-        findings += _index_findings(vault)
+            progress.report(5, 100, "history")
+            findings += _guarded(lambda: _trail_findings(connection))
+            findings += _guarded(lambda: _record_findings(connection, progress, counts))
+            findings += _guarded(lambda: _date_findings(connection))
+            findings += _guarded(lambda: _file_findings(vault, session, progress, counts))
     except errors.DatabaseDamaged as error:
         findings.append(Finding(FindingKind.DATABASE, "", str(error.facts.get("detail", ""))))
+    progress.report(98, 100, "search")
+    findings += _guarded(lambda: _index_findings(vault))
     progress.report(100, 100, "done")
-    return Report(tuple(findings), records, files)
+    return Report(tuple(findings), counts.records, counts.files)
+
+
+@dataclass
+class _Counts:
+    records: int = 0
+    files: int = 0
+
+
+def _guarded(check: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    """What one part of the check finds. That it can't read what is there is a finding too, and ends this part only."""
+    found: list[Finding] = []
+    try:
+        with translated_errors():
+            found.extend(check())  # what came before a failure is kept
+    except errors.DatabaseDamaged as error:
+        found.append(Finding(FindingKind.DATABASE, "", str(error.facts.get("detail", ""))))
+    except (DBAPIError, NoResultFound, ValueError, TypeError, LookupError):
+        found.append(Finding(FindingKind.DATABASE, "", "a row holds what no row can hold"))
+    return found
+
+
+def _database_findings(connection: Connection) -> list[Finding]:
+    return [Finding(FindingKind.DATABASE, "", problem) for problem in integrity_problems(driver(connection))]
 
 
 def _header_findings(vault: Vault) -> list[Finding]:
@@ -132,58 +155,84 @@ def _ledger_findings(vault: Vault) -> list[Finding]:
 
 def _trail_findings(connection: Connection) -> list[Finding]:
     found = [Finding(FindingKind.TRAIL, "", problem) for problem in verify_chain(connection)]
-    state = connection.execute(select(VaultState.audit_head, VaultState.vault_id)).one()
+    state = connection.execute(select(VaultState.audit_head)).one()
     if head_of(connection) != state.audit_head:
         found.append(Finding(FindingKind.TRAIL, "", "the end of the history is missing"))
     return found
 
 
-def _record_findings(connection: Connection, progress: Progress) -> Iterator[tuple[list[Finding], int]]:
-    """Findings table by table, with the number of rows looked at."""
-    newest = _newest_digests(connection)
+def _record_findings(connection: Connection, progress: Progress, counts: _Counts) -> Iterator[Finding]:
+    """What is wrong with the history of each record, and with its row."""
+    newest: _Newest = {}
+    yield from _history_findings(connection, progress, newest)
     tables = audited_tables()
     for position, (name, table) in enumerate(tables.items()):
         progress.report(15 + 35 * position // len(tables), 100, "records")
-        found: list[Finding] = []
-        count = 0
         rows = connection.exec_driver_sql(f'SELECT * FROM "{name}"').mappings()  # noqa: S608 - a table of ours
-        for count, row in enumerate(rows, 1):
-            if count % _BATCH == 0:
+        for row in rows:
+            counts.records += 1
+            if counts.records % _BATCH == 0:
                 progress.raise_if_cancelled()
             if problem := _record_problem(name, row_state(row), newest):
-                found.append(Finding(problem[0], _subject(connection, table, row), problem[1]))
-        yield found, count
-    left = [uid for uid, (_, digest, _) in newest.items() if digest != GONE]
-    yield (
-        [
-            Finding(
-                FindingKind.RECORD_MISSING, f"{newest[uid][0]} {uid}", "the history knows it, the database does not"
-            )
-            for uid in left
-        ],
-        0,
-    )
+                yield Finding(problem[0], _subject(connection, table, row), problem[1])
+    for uid, (table_name, digest, _) in newest.items():
+        if digest != GONE:
+            detail = "the history knows it, the database does not"
+            yield Finding(FindingKind.RECORD_MISSING, f"{table_name} {uid}", detail)
 
 
-def _newest_digests(connection: Connection) -> dict[str, tuple[str, str, str | None]]:
-    """Record type, digest and salt of the newest row with a digest, by record uid."""
+def _history_findings(connection: Connection, progress: Progress, newest: _Newest) -> Iterator[Finding]:
+    """Each record retold from its old and new values, its digest recomputed at every step; fills `newest` by uid."""
     rows = connection.exec_driver_sql(
-        "SELECT e.record_uid, e.record_type, e.digest, v.salt FROM audit_event e"
-        " LEFT JOIN audit_value v ON v.sequence = e.sequence WHERE e.digest IS NOT NULL ORDER BY e.sequence"
+        "SELECT e.sequence, e.record_uid, e.record_type, e.digest, v.salt, v.before, v.after FROM audit_event e"
+        " LEFT JOIN audit_value v ON v.sequence = e.sequence WHERE e.digest IS NOT NULL"
+        " ORDER BY e.record_uid, e.sequence"
     )
-    return {uid: (table, digest, salt) for uid, table, digest, salt in rows}
+    told: str | None = None
+    state: dict[str, Any] | None = None
+    for position, (sequence, uid, table, digest, salt, before, after) in enumerate(rows):
+        if position % _BATCH == 0:
+            progress.raise_if_cancelled()
+        newest[uid] = (table, digest, salt)
+        if uid != told:
+            told, state = uid, {}
+        if state is None:
+            continue  # what follows an altered row can't be told
+        state = _next_state(table, state, digest, salt, before, after)
+        if state is None:
+            yield Finding(FindingKind.TRAIL, f"{table} {uid}", f"the values of audit row {sequence} were altered")
 
 
-def _record_problem(
-    table: str, state: dict[str, Any], newest: dict[str, tuple[str, str, str | None]]
-) -> tuple[FindingKind, str] | None:
+def _next_state(
+    table: str, state: dict[str, Any], digest: str, salt: str | None, before: str | None, after: str | None
+) -> dict[str, Any] | None:
+    """The record after one row of the trail; None when the row's values do not follow from what was before."""
+    if salt is None:
+        return None
+    try:
+        old = None if before is None else json.loads(before)
+        new = None if after is None else json.loads(after)
+        if (old is None) != (not state) or (old and any(state.get(name) != value for name, value in old.items())):
+            return None
+        following = {name: value for name, value in {**state, **(new or {})}.items() if value is not None}
+        expected = GONE if new is None else state_digest(salt, table, following)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    if expected != digest:
+        return None
+    return {} if new is None else following
+
+
+def _record_problem(table: str, state: dict[str, Any], newest: _Newest) -> tuple[FindingKind, str] | None:
     known = newest.pop(state["uid"], None)
     if known is None:
         return FindingKind.RECORD_UNKNOWN, "no history knows this record"
     _, digest, salt = known
-    if salt is None or state_digest(salt, table, state) != digest:
-        return FindingKind.RECORD_CHANGED, "its content is not what was last saved"
-    return None
+    try:
+        same = salt is not None and state_digest(salt, table, state) == digest
+    except TypeError:  # a column holds what JSON can't
+        same = False
+    return None if same else (FindingKind.RECORD_CHANGED, "its content is not what was last saved")
 
 
 def _subject(connection: Connection, table: Table, row: Any) -> str:
@@ -213,16 +262,16 @@ def _date_findings(connection: Connection) -> list[Finding]:
     return [Finding(FindingKind.IMPOSSIBLE_DATE, row.name, str(row.day)) for row in rows]
 
 
-def _file_findings(vault: Vault, session: Session, stored: list[StoredFile], progress: Progress) -> list[Finding]:
-    found: list[Finding] = []
+def _file_findings(vault: Vault, session: Session, progress: Progress, counts: _Counts) -> Iterator[Finding]:
+    stored = session.scalars(select(StoredFile).order_by(StoredFile.id)).all()
+    counts.files = len(stored)
     for position, file in enumerate(stored):
         progress.raise_if_cancelled()
         progress.report(50 + 45 * position // max(len(stored), 1), 100, "files")
         if (problem := vault.files.check(stored_of(file))) is not None:
-            found.append(Finding(FILE_KINDS[problem], _file_subject(session, file), f"file {file.uid}"))
-    known = {file.uid for file in stored}
-    orphans = sorted(set(vault.files.all_uids()) - known)
-    return found + [Finding(FindingKind.FILE_ORPHAN, f"file {uid}", "no record belongs to it") for uid in orphans]
+            yield Finding(FILE_KINDS[problem], _file_subject(session, file), f"file {file.uid}")
+    for uid in sorted(vault.files.all_uids() - {file.uid for file in stored}):
+        yield Finding(FindingKind.FILE_ORPHAN, f"file {uid}", "no record belongs to it")
 
 
 def _file_subject(session: Session, file: StoredFile) -> str:

@@ -18,6 +18,7 @@ from pmupro_desktop.domain.procedure import Procedure, ProcedureType
 from pmupro_desktop.domain.search_text import Query, parse_query
 
 _Selected = TypeVar("_Selected", bound=Select[Any])
+_PART = 1_000
 
 
 class Show(StrEnum):
@@ -70,7 +71,8 @@ class ClientRow(NamedTuple):
 def client_ids(session: Session, wanted: ClientFilter) -> array[int]:
     """The ids of all clients `wanted`, in order."""
     statement = _filtered(select(Client.id), wanted).order_by(*_order(wanted.order))
-    return array("q", session.scalars(statement))
+    # In parts, so that the interpreter lets the screen's thread in between them: 3 ms at most instead of 70.
+    return array("q", session.scalars(statement.execution_options(yield_per=_PART)))
 
 
 def first_clients(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 
-from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from pmupro_desktop.services.client_list import ClientFilter, ClientRow, client_ids, client_rows, first_clients
 from pmupro_desktop.ui.clients import row_text
@@ -18,7 +18,7 @@ _ROOT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 
 
-class ClientListModel(QAbstractListModel):
+class ClientListModel(QAbstractTableModel):
     """Clients in the order and by the filter asked for. Rows not read yet are blank for a moment."""
 
     RowRole = Qt.ItemDataRole.UserRole + 1
@@ -76,7 +76,7 @@ class ClientListModel(QAbstractListModel):
     def index_of(self, client_id: int) -> QModelIndex:
         """Where the client is listed; an invalid index when not listed (yet)."""
         try:
-            return self.index(self._ids.index(client_id))
+            return self.index(self._ids.index(client_id), 0)
         except ValueError:
             return QModelIndex()
 
@@ -92,6 +92,9 @@ class ClientListModel(QAbstractListModel):
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or index.row() >= len(self._ids):
@@ -141,7 +144,7 @@ class ClientListModel(QAbstractListModel):
         elif ids == self._ids:
             self._pages.clear()
             if ids:
-                self.dataChanged.emit(self.index(0), self.index(len(ids) - 1))
+                self.dataChanged.emit(self.index(0, 0), self.index(len(ids) - 1, 0))
         else:
             self.beginResetModel()
             self._ids = ids
@@ -191,4 +194,4 @@ class ClientListModel(QAbstractListModel):
             self._pages.popitem(last=False)
         last = min(len(self._ids), (number + 1) * PAGE) - 1
         if last >= number * PAGE:
-            self.dataChanged.emit(self.index(number * PAGE), self.index(last))
+            self.dataChanged.emit(self.index(number * PAGE, 0), self.index(last, 0))

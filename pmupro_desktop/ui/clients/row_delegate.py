@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from pmupro_desktop.services.client_list import ClientRow
 from pmupro_desktop.ui import fonts, theme
@@ -56,7 +56,7 @@ class ClientRowDelegate(QStyledItemDelegate):
         whole: QRect = option.rect
         direction: Qt.LayoutDirection = option.direction
         view = option.widget
-        beside_bar = isinstance(view, QListView) and view.verticalScrollBar().isVisible()
+        beside_bar = isinstance(view, QTableView) and view.verticalScrollBar().isVisible()
         inner = whole.adjusted(self.margin, 0, -(self.margin - _BAR if beside_bar else self.margin), 0)
 
         def placed(x: int, y: int, width: int, height: int) -> QRect:

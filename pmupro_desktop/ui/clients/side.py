@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QStackedWidget, QTableView, QWidget
 
 from pmupro_desktop.services.client_list import ClientFilter, Show, count_clients
 from pmupro_desktop.ui.clients import words
 from pmupro_desktop.ui.clients.draft_note import DraftNote
 from pmupro_desktop.ui.clients.filters import Counts, FilterChips
 from pmupro_desktop.ui.clients.list_model import ClientListModel
-from pmupro_desktop.ui.clients.row_delegate import ClientRowDelegate
+from pmupro_desktop.ui.clients.row_delegate import ROW, ClientRowDelegate
 from pmupro_desktop.ui.open_studio import OpenStudio, Session
 from pmupro_desktop.ui.widgets import Button, EmptyState, Fade, PlainLabel, SearchField, column, row
 
@@ -49,12 +49,20 @@ class ClientSide(QFrame):
         self._connect()
 
     def _build_list(self) -> None:
-        self.view = QListView()
+        self.view = QTableView()
         self.view.setModel(self.model)
         self.view.setAccessibleName(self.tr("Clients"))
         self._delegate = ClientRowDelegate(self._studio, self.view)
         self.view.setItemDelegate(self._delegate)
-        self.view.setUniformItemSizes(True)
+        self.view.horizontalHeader().hide()
+        self.view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.view.verticalHeader().hide()
+        self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.view.verticalHeader().setMinimumSectionSize(ROW)
+        self.view.verticalHeader().setDefaultSectionSize(ROW)
+        self.view.setShowGrid(False)
+        self.view.setTabKeyNavigation(False)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.view.setMouseTracking(True)
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -148,7 +156,7 @@ class ClientSide(QFrame):
     def _take_first(self) -> None:
         self._first_when_listed = False
         if self.model.rowCount():
-            self.view.setCurrentIndex(self.model.index(0))
+            self.view.setCurrentIndex(self.model.index(0, 0))
 
     def _moved(self, index: QModelIndex, _before: QModelIndex) -> None:
         client_id = self.model.id_at(index)

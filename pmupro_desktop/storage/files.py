@@ -80,7 +80,12 @@ class FileStore:
                     pyrage.encrypt_io(plain, cipher, [self._recipient])
                 cipher_sum = cipher.sum.hexdigest()
 
-            write_atomically(path, write)
+            try:
+                write_atomically(path, write)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)  # it may have its name already, but not for sure
+                raise
         return Stored(uid, plain.count, plain.sum.hexdigest(), cipher_sum)
 
     def extract(self, stored: Stored, target: Path) -> None:

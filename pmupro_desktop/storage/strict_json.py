@@ -9,6 +9,8 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+Json = Mapping[str, object]
+
 
 class NotStrict(Exception):
     """The bytes are not what this application writes. A plain exception: whoever reads decides what it means."""
@@ -113,6 +115,3 @@ def base64_text(value: bytes) -> str:
 def instant_text(moment: datetime | None) -> str | None:
     """A moment as `Fields.instant` reads it; a time without zone is taken for local time."""
     return None if moment is None else moment.astimezone(UTC).replace(microsecond=0).isoformat()
-
-
-Json = Mapping[str, object]

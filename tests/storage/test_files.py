@@ -7,6 +7,7 @@ import hashlib
 import os
 import random
 import shutil
+import stat
 import subprocess
 import sys
 import uuid
@@ -282,6 +283,25 @@ def test_a_refusing_disk_leaves_nothing_behind(
     assert store.all_uids() == {stored.uid}
     assert leftovers(tmp_path) == []
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders are not synced on Windows")
+def test_a_file_whose_name_is_not_safe_is_taken_back(
+    store: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(store, tmp_path)
+    fsync = os.fsync
+
+    def refuse_folders(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", refuse_folders)
+    before = store.all_uids()
+    with pytest.raises(errors.StorageFailed):
+        store.add(tmp_path / "source")
+    assert store.all_uids() == before
 
 
 def test_a_source_that_is_gone_is_no_crash(store: FileStore, tmp_path: Path) -> None:

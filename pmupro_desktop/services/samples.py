@@ -29,7 +29,7 @@ from .vaults import OpeningChoices, Vault, create_studio_vault
 
 SAMPLE_PASSWORD = "look around this sample studio"  # noqa: S105 - shown on screen; nothing in the sample is secret
 SAMPLE_STUDIO = StudioValues(
-    name="Sample studio",
+    name="Willow Lane Brows",
     artist_name="Robin Sample",
     address="12 Willow Lane\nSpringfield",
     phone="+1 202 555 0100",

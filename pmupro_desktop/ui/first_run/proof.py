@@ -124,9 +124,7 @@ class SheetProof(QWidget):
             for number in wrong:
                 self.code.mark(number, sentence, go_there=False)
         elif self.is_proved:
-            self._verdict.setText(
-                self.tr("All eight groups are right. Keep the sheet away from this computer.")
-            )
+            self._verdict.setText(self.tr("All eight groups are right. Keep the sheet away from this computer."))
             self._verdict.set_state("good")
         else:
             self._verdict.setText("")

@@ -59,10 +59,11 @@ class JobDialog(QDialog):
         done: Callable[[T], object],
         *,
         changed: frozenset[str] = frozenset(),
+        can_cancel: bool = True,
     ) -> None:
         """Run `job`; `sentence` says what is waited for ("Backing up to STICK")."""
         self.trouble.clear()
-        self.progress.begin(sentence)
+        self.progress.begin(sentence, can_cancel=can_cancel)
         self._set_idle(False)
         self._running = self._tasks.long(
             job,

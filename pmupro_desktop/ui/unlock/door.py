@@ -14,6 +14,8 @@ from pmupro_desktop.settings import Settings
 
 if TYPE_CHECKING:
     from pmupro_desktop.domain.password import Assessment
+    from pmupro_desktop.domain.progress import Progress
+    from pmupro_desktop.services.backups import BackupInfo, Restored
     from pmupro_desktop.services.vaults import OpeningChoices, Vault
 
 
@@ -115,3 +117,24 @@ class Door:
         from pmupro_desktop.services import vaults
 
         return vaults.generated_passphrase()
+
+    def backups_in(self, place: Path) -> list[BackupInfo]:
+        """The backups that lie in the folder `place`, newest first."""
+        from pmupro_desktop.services import backups
+
+        return backups.list_backups(place)
+
+    def restore(
+        self, source: Path, target: Path, *, password: str | None, code: str | None, progress: Progress
+    ) -> Restored:
+        """Restore a backup as the vault in `target`; a vault that is there is moved aside.
+
+        Raises what services.backups.restore raises.
+        """
+        from pmupro_desktop.services import backups, vaults
+
+        secret = vaults.Secret(password=password, recovery_code=code)
+        choices = self._choices or vaults.OpeningChoices()
+        return backups.restore(
+            source, target, secret, progress=progress, settings=self.settings, derivation=choices.derivation
+        )

@@ -1,0 +1,143 @@
+"""The open studio: its window and everything that window asks for, wired together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from pmupro_desktop.domain.base import now
+from pmupro_desktop.errors import UserError
+from pmupro_desktop.services.backups import BackupState, backup_state
+from pmupro_desktop.ui.clients.page import ClientsPage
+from pmupro_desktop.ui.jobs.auto_backup import AutoBackup
+from pmupro_desktop.ui.jobs.backup import BackupDialog
+from pmupro_desktop.ui.jobs.import_records import ImportDialog
+from pmupro_desktop.ui.jobs.leaving import LeavingDialog
+from pmupro_desktop.ui.jobs.verify import VerifyDialog
+from pmupro_desktop.ui.lock import Lock, hide_windows
+from pmupro_desktop.ui.main_window import MainWindow
+from pmupro_desktop.ui.open_studio import OpenStudio
+from pmupro_desktop.ui.private_folder import PrivateFolder
+from pmupro_desktop.ui.settings.dialog import SettingsDialog
+from pmupro_desktop.ui.unlock.door import Door
+from pmupro_desktop.ui.watch import IdleWatch, SessionWatch, SleepWatch
+
+Restart = Callable[[bool], object]
+"""Starts a fresh process and ends this one; with True the fresh one begins with restoring a backup."""
+
+
+class Desk(QObject):
+    """Everything there is while a studio is open. It ends by a lock, which restarts, or by `ended`."""
+
+    ended = Signal()
+
+    def __init__(
+        self, app: QApplication, studio: OpenStudio, door: Door, private: PrivateFolder, restart: Restart
+    ) -> None:
+        super().__init__(app)
+        self.studio, self._door, self._restart = studio, door, restart
+        self._ending = False
+        self._leaving: LeavingDialog | None = None
+        self.window = MainWindow(studio)
+        self.clients = ClientsPage(studio, self.window.notices, self.window.undoing)
+        self.window.add_page(self.clients)
+        self.lock_sequence = Lock(studio.vault, studio.tasks, studio.settings, private)
+        self.lock_sequence.before(self.window.keep_drafts)
+        self.backups = AutoBackup(studio, self)
+        self.idle = IdleWatch(app, studio.values.lock_minutes, self)
+        self.sleep = SleepWatch(parent=self)
+        self.session = SessionWatch(self.window, self)
+        self._wire()
+
+    def show(self) -> None:
+        """Put the window on screen; backups that are late or failing are told there at once."""
+        self.window.show()
+        self.studio.read(lambda session: backup_state(session, now()), owner=self, done=self._tell_backups)
+
+    def lock(self) -> None:
+        """Hide everything and ask for the password again, in a fresh process."""
+        self._shut(restoring=False)
+
+    def quit(self) -> None:
+        """End the program, after a backup when one is due."""
+        if self._leaving is not None or self._ending:
+            return
+        self._leaving = LeavingDialog(self.studio, self.window)
+        self._leaving.may_end.connect(self._end)
+        self._leaving.stay.connect(self._stay)
+        self._leaving.begin()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.window and event.type() == QEvent.Type.Close and not self._ending:
+            event.ignore()
+            self.quit()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _wire(self) -> None:
+        window = self.window
+        window.installEventFilter(self)
+        window.lock_requested.connect(self.lock)
+        window.quit_requested.connect(self.quit)
+        window.backup_requested.connect(self.back_up)
+        window.restore_requested.connect(self.restore)
+        window.verify_requested.connect(self.verify)
+        window.import_requested.connect(self.import_records)
+        window.settings_requested.connect(self.settings)
+        self.clients.import_wanted.connect(self.import_records)
+        for signal in (self.idle.idle, self.sleep.slept, self.session.leaving):
+            signal.connect(self.lock)
+        self.backups.begun.connect(self._say_backing_up)
+        self.backups.ended.connect(window.refresh_backup_state)
+        self.backups.failed.connect(self._backup_failed)
+
+    def back_up(self) -> None:
+        """Open the dialog that backs up."""
+        self.studio.read(lambda session: backup_state(session, now()), owner=self, done=self._open_backup)
+
+    def _open_backup(self, state: BackupState) -> None:
+        BackupDialog(self.studio, state.place, self.window).open()
+
+    def restore(self) -> None:
+        """Close the studio and begin with restoring: a vault that is open can't be replaced."""
+        self._shut(restoring=True)
+
+    def verify(self) -> None:
+        """Open the dialog that checks the vault."""
+        VerifyDialog(self.studio, self.window).open()
+
+    def import_records(self) -> None:
+        """Open the dialog that imports from the old web system."""
+        ImportDialog(self.studio, self.window).open()
+
+    def settings(self) -> None:
+        """Open the settings."""
+        dialog = SettingsDialog(self.studio, self._door, self.window)
+        dialog.lock_minutes_changed.connect(self.idle.set_minutes)
+        dialog.open()
+
+    def _tell_backups(self, state: BackupState) -> None:
+        self.window.show_backup_state(state)
+
+    def _say_backing_up(self) -> None:
+        self.window.bar.say_backup(self.tr("Backing up…"), "neutral")
+
+    def _backup_failed(self, error: UserError) -> None:
+        self.window.tell(error)
+
+    def _stay(self) -> None:
+        self._leaving = None
+
+    def _shut(self, *, restoring: bool) -> None:
+        self._ending = True
+        self.session.stop()
+        self.lock_sequence.lock(lambda: self._restart(restoring))
+
+    def _end(self) -> None:
+        self._ending = True
+        self.session.stop()
+        hide_windows()
+        self.lock_sequence.close()
+        self.ended.emit()

@@ -1,0 +1,203 @@
+"""Import from the old web system: choose its export, see what would come in, bring it in, take it back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+
+from pmupro_desktop.domain.audit import Action
+from pmupro_desktop.domain.progress import Progress
+from pmupro_desktop.errors import QT_TRANSLATE_NOOP
+from pmupro_desktop.exchange.pmupro_web import Kind, WebExport, read_web_export
+from pmupro_desktop.services import imports
+from pmupro_desktop.services.imports import ImportPreview, ImportResult
+from pmupro_desktop.ui.jobs.choosing import choose_file
+from pmupro_desktop.ui.jobs.job_dialog import JobDialog
+from pmupro_desktop.ui.open_studio import OpenStudio
+from pmupro_desktop.ui.widgets import Button, ElidedLabel, IconMark, PlainLabel, row
+
+_KINDS = {
+    Kind.USER: QT_TRANSLATE_NOOP("imports", "Users"),
+    Kind.CLIENT: QT_TRANSLATE_NOOP("imports", "Clients"),
+    Kind.DOCUMENT: QT_TRANSLATE_NOOP("imports", "Documents"),
+    Kind.PROCEDURE: QT_TRANSLATE_NOOP("imports", "Procedures"),
+    Kind.PHOTO: QT_TRANSLATE_NOOP("imports", "Photos"),
+    Kind.INTAKE: QT_TRANSLATE_NOOP("imports", "Intakes"),
+    Kind.ANALYSIS: QT_TRANSLATE_NOOP("imports", "Skin analyses"),
+    Kind.PIGMENT: QT_TRANSLATE_NOOP("imports", "Pigments"),
+}
+_REASONS = {
+    "phone": QT_TRANSLATE_NOOP("imports", "same phone"),
+    "email": QT_TRANSLATE_NOOP("imports", "same e-mail"),
+    "name_and_birth_date": QT_TRANSLATE_NOOP("imports", "same name and birth date"),
+}
+_EVERYTHING = frozenset(
+    {"client", "procedure", "document", "photo", "intake", "analysis", "pigment", "user", "import_run", "audit"}
+)
+
+
+class ImportDialog(JobDialog):
+    """Nothing is changed before the one button that imports, and that can be undone as a whole."""
+
+    def __init__(self, studio: OpenStudio, parent: QWidget | None = None) -> None:
+        super().__init__(
+            studio.tasks,
+            self.tr("Import from the old web system"),
+            self.tr("Its JSON export or its SQLite file. You see what would come in before anything is changed."),
+            act=self.tr("Import"),
+            parent=parent,
+        )
+        self._studio = studio
+        self._export: WebExport | None = None
+        self.result: ImportResult | None = None
+        self._file = ElidedLabel(self.tr("No file chosen yet"), "text")
+        self.choose = Button(self.tr("Choose a file…"), icon="file-import-outline", pressed=self._choose)
+        self.choose.setAutoDefault(False)
+        self.counts = _table(self, self.tr("What comes in"), ("", self.tr("New"), self.tr("Here already")))
+        self.counts.setFixedHeight(210)
+        self.looks = _table(
+            self, self.tr("Worth a look"), (self.tr("Where in the file"), self.tr("Field"), self.tr("What"))
+        )
+        self.looks.setMinimumHeight(160)
+        self._look_title = PlainLabel("", "label", wrap=True)
+        self.undo = Button(self.tr("Undo this import"), icon="undo-variant", pressed=self._undo)
+        self.undo.setAutoDefault(False)
+        self.undo.hide()
+        self.body.addLayout(row(IconMark("file-outline"), self._file, self.choose, gap=12, stretch=1))
+        for part in (self.counts, self._look_title, self.looks):
+            self.body.addWidget(part)
+            part.hide()
+        self.ways.insertWidget(0, self.undo)
+        self.act.setEnabled(False)
+        self.choose.setFocus()
+
+    def read(self, path: Path) -> None:
+        """Look into the file at `path` and show what importing it would do."""
+        vault = self._studio.vault
+        self._export = None
+        self._file.setText(path.name)
+        self.undo.hide()
+
+        def job(_progress: Progress) -> tuple[WebExport, ImportPreview]:
+            export = read_web_export(path)
+            with vault.long_reading() as session:
+                return export, imports.preview_web_import(session, export)
+
+        self.work(self.tr("Reading {name}").format(name=path.name), job, self._show)
+
+    def _choose(self) -> None:
+        kinds = self.tr("Exports (*.json *.db *.sqlite *.sqlite3);;All files (*)")
+        choose_file(self, self.tr("Which file?"), Path.home(), kinds, self.read)
+
+    def _show(self, found: tuple[WebExport, ImportPreview]) -> None:
+        export, preview = found
+        self._export = export if preview.new else None
+        self._show_counts(preview)
+        self._show_looks(preview)
+        self.act.setText(self.tr("Import %n record(s)", "", preview.new) if preview.new else self.tr("Import"))
+        self.act.setEnabled(bool(preview.new))
+        if not preview.new:
+            self.trouble.say(self.tr("Everything in this file is here already."), state="good")
+        self.adjustSize()
+        if self.act.isEnabled():
+            self.act.setFocus()
+
+    def _show_counts(self, preview: ImportPreview) -> None:
+        self.counts.clear()
+        for kind, counts in preview.counts.items():
+            if counts.new or counts.here:
+                name = QCoreApplication.translate("imports", _KINDS[kind])
+                self.counts.addTopLevelItem(_line(name, self._number(counts.new), self._number(counts.here)))
+        for name, count in preview.left_out.items():
+            self.counts.addTopLevelItem(_line(name, self.tr("not taken over"), self._number(count)))
+        if preview.missing_files:
+            missing = self._number(preview.missing_files)
+            self.counts.addTopLevelItem(_line(self.tr("Files that are not beside the export"), missing, ""))
+        _fit(self.counts)
+
+    def _show_looks(self, preview: ImportPreview) -> None:
+        self.looks.clear()
+        for each in preview.duplicates:
+            why = ", ".join(QCoreApplication.translate("imports", _REASONS[reason]) for reason in each.reasons)
+            what = self.tr("{name} may be {other}, who is here: {why}.")
+            sentence = what.format(name=each.name, other=each.client_name, why=why)
+            self.looks.addTopLevelItem(_line(each.position, "", sentence))
+        for problem in preview.problems:
+            message = QCoreApplication.translate("imports", problem.message)
+            self.looks.addTopLevelItem(_line(problem.position, problem.field, message))
+        count = self.looks.topLevelItemCount()
+        self._look_title.setText(self.tr("%n thing(s) worth a look; they come in all the same", "", count))
+        _fit(self.looks)
+        self._look_title.setVisible(bool(count))
+        self.looks.setVisible(bool(count))
+
+    def _press(self) -> None:
+        export, vault, actor = self._export, self._studio.vault, self._studio.actor
+        if export is None or self.working:
+            return
+
+        def job(progress: Progress) -> ImportResult:
+            with vault.transaction(actor, Action.IMPORT) as session:
+                return imports.run_web_import(session, actor, export, progress)
+
+        self.work(self.tr("Importing"), job, self._imported, changed=_EVERYTHING)
+
+    def _imported(self, result: ImportResult) -> None:
+        self.result, self._export = result, None
+        added = sum(counts.new for counts in result.counts.values())
+        self.trouble.say(
+            self.tr("%n record(s) were imported.", "", added),
+            self.tr("Results about health are marked as imported and not verified."),
+            "good",
+        )
+        self.act.setEnabled(False)
+        self.undo.setVisible(result.run_uid is not None)
+        self.close_button.setFocus()
+
+    def _undo(self) -> None:
+        result, vault, actor = self.result, self._studio.vault, self._studio.actor
+        uid = result.run_uid if result is not None else None
+        if uid is None:
+            return
+
+        def job(_progress: Progress) -> dict[str, int]:
+            with vault.transaction(actor, Action.UNDO) as session:
+                return imports.undo_import(session, actor, uid)
+
+        self.work(self.tr("Taking the import back"), job, self._undone, changed=_EVERYTHING)
+
+    def _undone(self, _counts: dict[str, int]) -> None:
+        self.undo.hide()
+        self.act.setEnabled(False)
+        self.trouble.say(self.tr("The import was taken back."), state="good")
+
+    def _set_idle(self, idle: bool) -> None:
+        self.act.setEnabled(idle and self._export is not None)
+        self.choose.setEnabled(idle)
+        self.undo.setEnabled(idle)
+
+    def _number(self, count: int) -> str:
+        written: str = self.locale().toString(count)
+        return written
+
+
+def _table(dialog: QWidget, name: str, headings: tuple[str, str, str]) -> QTreeWidget:
+    table = QTreeWidget(dialog)
+    table.setAccessibleName(name)
+    table.setHeaderLabels(list(headings))
+    table.setRootIsDecorated(False)
+    table.setUniformRowHeights(True)
+    table.setWordWrap(False)
+    return table
+
+
+def _line(*texts: str) -> QTreeWidgetItem:
+    return QTreeWidgetItem(list(texts))
+
+
+def _fit(table: QTreeWidget) -> None:
+    for number in range(table.columnCount()):
+        table.resizeColumnToContents(number)
+    table.show()

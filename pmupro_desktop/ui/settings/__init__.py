@@ -1,0 +1,1 @@
+"""The settings of the studio and of this computer."""

@@ -151,8 +151,7 @@ def _sweep_copies(folder: Path) -> None:
 def _open_locked(folder: Path, secret: Secret, choices: OpeningChoices, lock: VaultLock) -> Vault:
     reading = read_header(folder)
     key = _unlock(folder, reading.header, secret, choices.derivation)
-    if not (folder / DATABASE).exists():
-        raise errors.DatabaseDamaged(detail="the file is missing")
+    _refuse_missing(folder / DATABASE)
     vault = Vault(folder, Secrets(reading.header, key), lock)
     try:
         _refuse_empty(vault)
@@ -168,11 +167,21 @@ def _open_locked(folder: Path, secret: Secret, choices: OpeningChoices, lock: Va
     return vault
 
 
+def _refuse_missing(database: Path) -> None:
+    """A missing file would be made anew, and one cut to nothing opens with any key: neither may become a new vault."""
+    try:
+        size = database.stat().st_size
+    except OSError:
+        raise errors.DatabaseDamaged(detail="the file is missing") from None
+    if size == 0:
+        raise errors.DatabaseDamaged(detail="the file is empty")
+
+
 def _refuse_empty(vault: Vault) -> None:
-    """A file cut to nothing opens with any key as an empty database, which must never become a new one."""
+    """A database without a single table is none of a vault, whatever lies in the file."""
     with translated_errors(), vault.engine().connect() as connection:
         if format_of(connection) == 0:
-            raise errors.DatabaseDamaged(detail="the file is empty")
+            raise errors.DatabaseDamaged(detail="it holds no tables")
 
 
 def _unlock(folder: Path, header: Header, secret: Secret, derivation: KeyDerivation) -> MasterKey:

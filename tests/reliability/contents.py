@@ -122,8 +122,8 @@ def contents(vault: Vault) -> dict[str, list[tuple[Any, ...]]]:
     """All records of a vault by table, without the rows the vault keeps about itself."""
     with vault.reading() as session:
         return {
-            name: [tuple(row) for row in session.connection().exec_driver_sql(f'SELECT * FROM "{name}" ORDER BY id')]
-            for name in Base.metadata.tables
+            name: [tuple(row) for row in session.connection().execute(select(table).order_by(table.c.id))]
+            for name, table in Base.metadata.tables.items()
             if name not in _OWN_ROWS
         }
 

@@ -6,6 +6,7 @@ import random
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,8 @@ def test_nothing_acknowledged_is_lost(filled: Path, server: Server, kills: int) 
             acknowledged = set()
         child = server.start("work", folder, f"round {round_number}", round_number)
         assert child.answer() == ["open"]
-        wanted, saved = chance.randrange(6), []
+        wanted = chance.randrange(6)
+        saved: list[list[Any]] = []
         while len(saved) < wanted:
             saved.append(child.answer())
         _wait_a_moment(chance)

@@ -83,6 +83,13 @@ class BackupDialog(JobDialog):
             part.setEnabled(idle)
 
     def _done(self, made: BackupMade) -> None:
+        if made.damaged:
+            self.trouble.say(
+                self.tr("The backup is made, but %n file(s) of the vault are damaged.", "", len(made.damaged)),
+                ", ".join(made.damaged),
+                "warn",
+            )
+            return
         about = self.tr("{name}, {size}, checked by reading it back.")
         self.trouble.say(
             self.tr("The backup is made."),

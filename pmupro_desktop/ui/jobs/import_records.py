@@ -51,7 +51,7 @@ class ImportDialog(JobDialog):
         )
         self._studio = studio
         self._export: WebExport | None = None
-        self.result: ImportResult | None = None
+        self.outcome: ImportResult | None = None
         self._file = ElidedLabel(self.tr("No file chosen yet"), "text")
         self.choose = Button(self.tr("Choose a file…"), icon="file-import-outline", pressed=self._choose)
         self.choose.setAutoDefault(False)
@@ -145,7 +145,7 @@ class ImportDialog(JobDialog):
         self.work(self.tr("Importing"), job, self._imported, changed=_EVERYTHING)
 
     def _imported(self, result: ImportResult) -> None:
-        self.result, self._export = result, None
+        self.outcome, self._export = result, None
         added = sum(counts.new for counts in result.counts.values())
         self.trouble.say(
             self.tr("%n record(s) were imported.", "", added),
@@ -157,7 +157,7 @@ class ImportDialog(JobDialog):
         self.close_button.setFocus()
 
     def _undo(self) -> None:
-        result, vault, actor = self.result, self._studio.vault, self._studio.actor
+        result, vault, actor = self.outcome, self._studio.vault, self._studio.actor
         uid = result.run_uid if result is not None else None
         if uid is None:
             return

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtCore import QLocale, QTime
+
+from pmupro_desktop.ui.widgets.date_text import written
 
 
 def moment(at: datetime, locale: QLocale) -> str:
     """An instant as the clock of this computer shows it: "20 Nov 2026, 14:02"."""
-    local = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
-    day: str = locale.toString(local.date(), QLocale.FormatType.ShortFormat)
-    time: str = locale.toString(local.time(), QLocale.FormatType.ShortFormat)
-    return f"{day}, {time}"
+    local = at.astimezone()
+    time: str = locale.toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    return f"{written(local.date(), locale)}, {time}"
 
 
 def size(count: int, locale: QLocale) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import zoneinfo
 from functools import cache
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
@@ -66,7 +67,7 @@ class StudioSection(Section):
 
     def typed(self, before: StudioValues) -> StudioValues:
         """`before` with what stands in the form."""
-        texts = {name: line.text().strip() for name, line in self.lines.items()}
+        texts: dict[str, Any] = {name: line.text().strip() for name, line in self.lines.items()}
         return dataclasses.replace(
             before,
             **texts,

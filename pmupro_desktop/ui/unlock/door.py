@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pmupro_desktop import paths
 from pmupro_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -138,3 +139,13 @@ class Door:
         return backups.restore(
             source, target, secret, progress=progress, settings=self.settings, derivation=choices.derivation
         )
+
+    def sample(self) -> Vault:
+        """The sample studio, open; it lies apart from the artist's own vault and is made when it is not there."""
+        from pmupro_desktop.services import samples, vaults
+
+        folder = paths.sample_vault()
+        if vaults.vault_exists(folder):
+            return self.open(folder, password=samples.SAMPLE_PASSWORD)
+        choices = self._choices or vaults.OpeningChoices(program="window")
+        return samples.open_sample_studio(folder, today=datetime.now(UTC).astimezone().date(), choices=choices)

@@ -18,8 +18,10 @@ from pmupro_desktop.ui.unlock.missing_page import MissingPage
 from pmupro_desktop.ui.unlock.password_page import PasswordPage
 from pmupro_desktop.ui.unlock.replace_page import ReplacePage
 from pmupro_desktop.ui.unlock.stage import Stage
+from pmupro_desktop.ui.widgets.date_text import written
 
 if TYPE_CHECKING:
+    from pmupro_desktop.services.backups import Restored
     from pmupro_desktop.services.vaults import Vault
 
 
@@ -73,9 +75,13 @@ class UnlockWindow(Stage):
         """Open the vault with what was typed; the answer comes as `opened` or stands on the page."""
         self._attempt(_Try(password, code), accept_loss=False)
 
-    def say(self, what: str, rest: str = "") -> None:
-        """A good word on the password page, such as that a backup was restored."""
-        self.password_page.trouble.say(what, rest, "good")
+    def say_restored(self, restored: Restored) -> None:
+        """Tell on the password page what a restore has brought back."""
+        self.password_page.trouble.say(
+            self.tr("The backup of {day} was restored.").format(day=written(restored.made_at.date(), self.locale())),
+            self.tr("%n client(s)", "", restored.clients) + " · " + self.tr("%n file(s)", "", restored.files),
+            "good",
+        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Left without a new password: the vault is closed again."""

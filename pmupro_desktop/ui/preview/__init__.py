@@ -1,0 +1,1 @@
+"""A record as it will be printed, before it leaves the vault."""

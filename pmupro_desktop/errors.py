@@ -20,6 +20,7 @@ UserError
 │   ├── SavesMissing           the database is older than its ledger, or than this machine remembers
 │   ├── HeaderRolledBack       the header is older than the database remembers
 │   ├── HeaderRepaired, LedgerDamaged, LedgerNotWritten, FailedUnlocks   told after opening, never raised
+│   ├── NotEnoughMemory        the password can't be tried
 │   └── MigrationFailed
 ├── StorageFull, StorageFailed the disk refused
 ├── FileDamaged                an encrypted file fails its check
@@ -209,6 +210,12 @@ class HeaderRolledBack(VaultError):
     what = QT_TRANSLATE_NOOP("errors", "An older header was put back: a password replaced since may open this vault.")
     kept = QT_TRANSLATE_NOOP("errors", "Nothing was changed.")
     advice = QT_TRANSLATE_NOOP("errors", "Go on only if you restored it yourself; then change the password at once.")
+
+
+class NotEnoughMemory(VaultError):
+    what = QT_TRANSLATE_NOOP("errors", "The computer has too little free memory to try the password.")
+    kept = QT_TRANSLATE_NOOP("errors", "Nothing was changed.")
+    advice = QT_TRANSLATE_NOOP("errors", "Close some programs and try again; about 300 MB are needed for a moment.")
 
 
 class HeaderRepaired(VaultError):

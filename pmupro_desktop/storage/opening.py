@@ -149,11 +149,14 @@ def _sweep_copies(folder: Path) -> None:
 
 
 def _open_locked(folder: Path, secret: Secret, choices: OpeningChoices, lock: VaultLock) -> Vault:
+    if not header_exists(folder):
+        raise errors.HeaderDamaged
     reading = read_header(folder)
     key = _unlock(folder, reading.header, secret, choices.derivation)
     _refuse_missing(folder / DATABASE)
     vault = Vault(folder, Secrets(reading.header, key), lock)
     try:
+        vault.files.sweep()
         _refuse_empty(vault)
         migrate(vault.engine(), folder)
         with translated_errors():
@@ -192,6 +195,8 @@ def _unlock(folder: Path, header: Header, secret: Secret, derivation: KeyDerivat
     except (errors.WrongPassword, errors.WrongRecoveryCode):
         attempts.note_failure(folder, now())
         raise
+    except MemoryError:
+        raise errors.NotEnoughMemory from None
 
 
 def _compare(vault: Vault, choices: OpeningChoices) -> bool:

@@ -136,8 +136,9 @@ class Program(QObject):
         from pmupro_desktop.services.studio import read_studio
 
         def job() -> tuple[Vault, Actor, StudioValues]:
+            owner = vault.owner()
             with vault.reading() as session:
-                return vault, vault.owner(), read_studio(session)
+                return vault, owner, read_studio(session)
 
         self.tasks.read(job, owner=self, done=self._furnish)
 

@@ -91,6 +91,8 @@ class ActivityPanel(QFrame):
         self.setFixedWidth(_WIDTH)
         self.setAccessibleName(self.tr("Activity"))
         self._lines: QVBoxLayout = column(gap=0)
+        self._heads: list[ElidedLabel] = []
+        self._buttons: list[Button] = []
         self._close = icon_button("close", self.tr("Close activity"), kind="quiet-icon", pressed=self.closed.emit)
         head = row(PlainLabel(self.tr("Activity"), "compact-title"), None, self._close, margins=(16, 8, 8, 8))
         self._nothing = PlainLabel(self.tr("Nothing was saved yet."), "muted")
@@ -107,6 +109,14 @@ class ActivityPanel(QFrame):
         self.raise_()
         self._reload_if_seen()
         self._close.setFocus()
+
+    def lines(self) -> list[str]:
+        """What the list names, newest first."""
+        return [label.text() for label in self._heads]
+
+    def undo_buttons(self) -> list[Button]:
+        """The button of each line, newest first."""
+        return list(self._buttons)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -134,6 +144,7 @@ class ActivityPanel(QFrame):
             if (old := item.widget()) is not None:
                 old.deleteLater()
         self._nothing.setVisible(not found)
+        self._heads, self._buttons = [], []
         for each in found:
             self._lines.addWidget(self._line(each))
 
@@ -146,7 +157,10 @@ class ActivityPanel(QFrame):
         name = words.one_line(activity.name)
         take_back.setAccessibleName(self.tr("Undo: {what}").format(what=words.joined(what, name)))
         when = words.moment(at, self._studio.today(), self.locale())
-        said = column(ElidedLabel(name or what, "strong"), ElidedLabel(words.joined(what, when), "meta"), gap=2)
+        head = ElidedLabel(name or what, "strong")
+        self._heads.append(head)
+        self._buttons.append(take_back)
+        said = column(head, ElidedLabel(words.joined(what, when), "meta"), gap=2)
         line = QWidget()
         line.setLayout(column(row(said, take_back, gap=8, margins=(0, 8, 0, 8), stretch=0), hairline(), gap=0))
         return line

@@ -16,6 +16,7 @@ from pmupro_desktop.ui.clients import words
 from pmupro_desktop.ui.clients.scrolled import Content
 from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.widgets import Card, ChoiceField, DateField, Field, Form, PlainLabel, column
+from pmupro_desktop.ui.widgets.date_text import written
 
 
 class ClientForm(Content):
@@ -79,7 +80,7 @@ class ClientForm(Content):
         self._texts["allergies"].textChanged.connect(self._asked_by_hand)
 
     def values(self) -> ClientValues:
-        """What is typed; dates that can't be read count as empty."""
+        """What is typed; dates count as last read, and those that can't be read as empty (`problems` reads them)."""
         typed: dict[str, Any] = {name: edit.text() for name, edit in self._lines.items()}
         typed |= {name: edit.toPlainText() for name, edit in self._texts.items()}
         typed |= {name: edit.value() for name, edit in self._dates.items()}
@@ -107,13 +108,14 @@ class ClientForm(Content):
         self.show_problems({})
 
     def draft(self) -> dict[str, Any]:
-        """What is typed, as JSON; a date that can't be read as it was typed."""
+        """What is typed, as JSON; a date that was not read yet, or can't be, as it was typed."""
         values = self.values()
         kept = {field.name: getattr(values, field.name) for field in fields(values)}
-        for name, edit in self._dates.items():
-            value = edit.value()
-            kept[name] = value.isoformat() if value else edit.edit.text()
-        return kept
+        return kept | {name: self._typed_date(edit) for name, edit in self._dates.items()}
+
+    def _typed_date(self, edit: DateField) -> str:
+        value, typed = edit.value(), edit.edit.text()
+        return value.isoformat() if value is not None and typed == written(value, edit.locale()) else typed
 
     def fill_draft(self, draft: dict[str, Any]) -> None:
         """Show what `draft` kept; what it does not know stays empty."""
@@ -133,7 +135,7 @@ class ClientForm(Content):
             self._dates[name].edit.setText(text)
 
     def problems(self) -> dict[str, str]:
-        """What dates find wrong with themselves, by field."""
+        """What dates find wrong with themselves, by field, after reading them once more."""
         found: dict[str, str] = {}
         for form in self._forms.values():
             found |= form.problems()

@@ -51,6 +51,7 @@ class ClientEditor(QWidget):
         super().__init__()
         self._studio = studio
         self._edited: Edited | None = None
+        self._untouched: dict[str, Any] = {}
         self._saving = False
         self.title = ElidedLabel("", "title")
         self._state = PlainLabel("", "meta")
@@ -62,8 +63,8 @@ class ClientEditor(QWidget):
         head = row(self.title, self._state, self.cancel_button, self.save_button, gap=8, stretch=0)
         self._top = column(head, self.duplicates, gap=12)
         self.setLayout(column(self._top, hairline(), self._area, gap=0, stretch=2))
-        self._draft_timer = QTimer(self, singleShot=True, interval=_DRAFT_AFTER_MS)
-        self._draft_timer.timeout.connect(self.keep_draft)
+        self.draft_soon = QTimer(self, singleShot=True, interval=_DRAFT_AFTER_MS)
+        self.draft_soon.timeout.connect(self.keep_draft)
         self._compare_timer = QTimer(self, singleShot=True, interval=_COMPARE_AFTER_MS)
         self._compare_timer.timeout.connect(self._look_for_duplicates)
         self.form.edited.connect(self._on_edit)
@@ -81,8 +82,7 @@ class ClientEditor(QWidget):
     @property
     def dirty(self) -> bool:
         """Whether something was typed that is not saved."""
-        edited = self._edited
-        return edited is not None and (self.form.values() != edited.before or bool(self.form.problems()))
+        return self._edited is not None and self.form.draft() != self._untouched
 
     def begin(self, client: Client | None, draft: DraftRow | None = None) -> None:
         """Edit `client`, a new one without; `draft` is what was typed of it before."""
@@ -95,6 +95,7 @@ class ClientEditor(QWidget):
             title = self.tr("New client")
         self.title.setText(title)
         self.form.fill(self._edited.before)
+        self._untouched = self.form.draft()
         self._saving = False
         self.duplicates.show_found(())
         self._state.setText("")
@@ -111,9 +112,9 @@ class ClientEditor(QWidget):
         edited = self._edited
         if edited is None or self._saving:
             return
+        unreadable = self.form.problems()
         today, values = self._studio.today(), self.form.values()
-        problems = self._translated(problems_of(tidy(values), today)) | self.form.problems()
-        if problems:
+        if problems := self._translated(problems_of(tidy(values), today)) | unreadable:
             self.form.show_problems(problems)
             return
         if values == edited.before and edited.client_id is not None:
@@ -157,7 +158,7 @@ class ClientEditor(QWidget):
 
     def keep_draft(self) -> None:
         """Keep what is typed now; nothing happens when nothing is."""
-        self._draft_timer.stop()
+        self.draft_soon.stop()
         edited = self._edited
         if edited is None or self._saving or not self.dirty:
             return
@@ -199,11 +200,11 @@ class ClientEditor(QWidget):
 
     def _on_edit(self) -> None:
         self._state.setText("")
-        self._draft_timer.start()
+        self.draft_soon.start()
         self._compare_timer.start()
 
     def _draft_kept(self, edited: Edited) -> None:
-        if self._edited is edited and not self._draft_timer.isActive():
+        if self._edited is edited and not self.draft_soon.isActive():
             self._state.setText(self.tr("Kept as a draft"))
 
     def _look_for_duplicates(self) -> None:
@@ -235,7 +236,7 @@ class ClientEditor(QWidget):
     def _failed(self, error: BaseException) -> None:
         self._saving = False
         self._allow()
-        self._draft_timer.start()
+        self.draft_soon.start()
         if isinstance(error, InvalidRecord):
             self.form.show_problems(self._translated(error.problems))
         else:
@@ -249,7 +250,7 @@ class ClientEditor(QWidget):
         self._edited, self._saving = None, False
 
     def _stop_timers(self) -> None:
-        self._draft_timer.stop()
+        self.draft_soon.stop()
         self._compare_timer.stop()
 
     def _allow(self) -> None:

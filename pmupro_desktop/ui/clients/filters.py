@@ -38,10 +38,10 @@ class FilterChips(QWidget):
         self._filter = ClientFilter()
         self._counts = Counts(0, 0, 0)
         self._menu_chip = Button(self.tr("Filter"), "chip", icon="tune-variant", pressed=self.open_menu)
-        self._due = Button("", "chip", pressed=self._toggle_due)
+        self.due = Button("", "chip", pressed=self._toggle_due)
         self._no_intake = Button("", "chip", pressed=self._toggle_no_intake)
         self._menu_chip.setAccessibleDescription(self.tr("Choose which clients are listed, and in which order"))
-        self.setLayout(row(self._menu_chip, self._due, self._no_intake, None))
+        self.setLayout(row(self._menu_chip, self.due, self._no_intake, None))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.show_counts(self._counts)
 
@@ -59,7 +59,7 @@ class FilterChips(QWidget):
     def show_counts(self, counts: Counts) -> None:
         self._counts = counts
         locale = self.locale()
-        self._due.setText(self.tr("Follow-up due {count}").format(count=words.count(counts.due, locale)))
+        self.due.setText(self.tr("Follow-up due {count}").format(count=words.count(counts.due, locale)))
         self._no_intake.setText(self.tr("No intake {count}").format(count=words.count(counts.no_intake, locale)))
         self._show_state()
 
@@ -92,7 +92,7 @@ class FilterChips(QWidget):
         )
         self._tick(menu, self._no_intake.text(), shown.no_intake, lambda on: replace(shown, no_intake=on))
         self._tick(
-            menu, self._due.text(), due, lambda on: replace(shown, follow_up_due_by=self._today() if on else None)
+            menu, self.due.text(), due, lambda on: replace(shown, follow_up_due_by=self._today() if on else None)
         )
         menu.addSeparator()
         self._choices(menu, shown.order, orders, lambda value: replace(shown, order=value))
@@ -140,14 +140,14 @@ class FilterChips(QWidget):
     def _show_state(self) -> None:
         only_chips = replace(self._filter, follow_up_due_by=None, no_intake=False)
         self._menu_chip.setChecked(only_chips != ClientFilter())
-        self._due.setChecked(self._filter.follow_up_due_by is not None)
+        self.due.setChecked(self._filter.follow_up_due_by is not None)
         self._no_intake.setChecked(self._filter.no_intake)
         self._fit()
 
     def _fit(self) -> None:
         """Show the shortcuts that fit and count something; one that is on is always worth its place."""
         room = self.width() - self._menu_chip.sizeHint().width()
-        for chip, counted in ((self._due, self._counts.due), (self._no_intake, self._counts.no_intake)):
+        for chip, counted in ((self.due, self._counts.due), (self._no_intake, self._counts.no_intake)):
             needed = chip.sizeHint().width() + 8
             shown = (counted > 0 or chip.isChecked()) and needed <= room
             chip.setVisible(shown)

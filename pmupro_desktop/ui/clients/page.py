@@ -45,9 +45,9 @@ class ClientsPage(Page):
         self._resumed: DraftRow | None = None
         self._open_soon = QTimer(self, singleShot=True, interval=_OPEN_AFTER_MS)
         self._open_soon.timeout.connect(self._open_chosen)
-        self._events_soon = QTimer(self, singleShot=True, interval=_EVENTS_AFTER_MS)
-        self._events_soon.timeout.connect(self._write_events)
-        self._export = RecordExport(studio, self, notices.tell)
+        self.events_soon = QTimer(self, singleShot=True, interval=_EVENTS_AFTER_MS)
+        self.events_soon.timeout.connect(self._write_events)
+        self.export = RecordExport(studio, self, notices.tell)
         self._make_actions()
         self.side = ClientSide(studio)
         self.detail = ClientDetail(studio, self.record_action, (self.archive_action, self.delete_action))
@@ -77,14 +77,14 @@ class ClientsPage(Page):
         self._right.setProperty("panel", "page")
         for each in (nobody, self.detail, self.editor):
             self._right.addWidget(each)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(0)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self.side)
-        self._splitter.addWidget(self._right)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.splitterMoved.connect(self._remember_width)
-        self.setLayout(row(self._splitter, gap=0))
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(0)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.side)
+        self.splitter.addWidget(self._right)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.splitterMoved.connect(self._remember_width)
+        self.setLayout(row(self.splitter, gap=0))
         self._set_side_width(336)
 
     def _connect(self) -> None:
@@ -176,7 +176,7 @@ class ClientsPage(Page):
     def export_record(self) -> None:
         """Save the client's record as a PDF."""
         if self.client is not None:
-            self._export.ask(self.client)
+            self.export.ask(self.client)
 
     def focus_search(self) -> None:
         self.side.search.setFocus()
@@ -231,7 +231,7 @@ class ClientsPage(Page):
             self._right.setCurrentWidget(self.detail)
         if before is None or before.id != page.client.id:
             note_view(self._studio.vault, self._studio.actor, page.client)
-            self._events_soon.start()
+            self.events_soon.start()
         resumed, self._resumed = self._resumed, None
         if resumed is not None and resumed.client_id == page.client.id:
             self.editor.begin(page.client, resumed)
@@ -342,13 +342,13 @@ class ClientsPage(Page):
         self.archive_action.setText(self.tr("Bring back from the archive") if archived else self.tr("Archive"))
 
     def _write_events(self) -> None:
-        self._events_soon.stop()
+        self.events_soon.stop()
         self._studio.tasks.write(self._studio.vault.write_events, owner=self)
 
     def _set_side_width(self, width: int) -> None:
         kept = self._studio.settings.get(_SIDE_WIDTH)
         wide = kept if isinstance(kept, int) and 240 <= kept <= 800 else width
-        self._splitter.setSizes([wide, max(1, self.width() - wide)])
+        self.splitter.setSizes([wide, max(1, self.width() - wide)])
 
     def _remember_width(self) -> None:
         self._studio.settings.put(_SIDE_WIDTH, self.side.width())

@@ -99,11 +99,18 @@ class ClientSide(QFrame):
         self.chips.changed.connect(lambda _filter: self._list())
         self.model.refilled.connect(self._put_back)
         self.model.listed.connect(self._after_listing)
-        self.view.selectionModel().currentChanged.connect(self._moved)
+        self.view.selectionModel().selectionChanged.connect(lambda _now, _before: self._moved())
 
     @property
     def current(self) -> int | None:
         return self._current
+
+    def empty_sentence(self) -> str:
+        """What stands in place of the list; nothing while there is a list."""
+        shown = self._stack.currentWidget()
+        if shown is self._no_match:
+            return self._why_none()
+        return self._nobody.accessibleName() or self.tr("Nobody yet.") if shown is not self.view else ""
 
     def start(self) -> None:
         """List the clients for the first time."""
@@ -133,6 +140,9 @@ class ClientSide(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = Qt.Key(event.key())
+            if key in _MOVES and not self._selected().isValid():
+                self._take_first()
+                return True
             if watched is self.search and key in _MOVES:
                 QApplication.sendEvent(self.view, event)
                 return True
@@ -146,20 +156,26 @@ class ClientSide(QFrame):
 
     def _enter(self) -> None:
         """Enter in the search takes the first that is found, or goes to the one that was reached by arrows."""
-        if self.view.currentIndex().isValid():
+        listed = self.model.complete and self.model.wanted.query == self.search.text().strip()
+        if listed and self._selected().isValid():
             self.entered.emit()
-            return
-        self._first_when_listed = True
-        if self.model.complete and self.model.wanted.query == self.search.text().strip():
+        elif listed:
             self._take_first()
+        else:
+            self._first_when_listed = True
 
     def _take_first(self) -> None:
         self._first_when_listed = False
         if self.model.rowCount():
             self.view.setCurrentIndex(self.model.index(0, 0))
 
-    def _moved(self, index: QModelIndex, _before: QModelIndex) -> None:
-        client_id = self.model.id_at(index)
+    def _selected(self) -> QModelIndex:
+        """The row that is marked; a row may have the keyboard without being marked."""
+        marked = self.view.selectionModel().selectedIndexes()
+        return marked[0] if marked else QModelIndex()
+
+    def _moved(self) -> None:
+        client_id = self.model.id_at(self._selected())
         if client_id is None or self._placing:
             return
         self._current = client_id
@@ -168,7 +184,7 @@ class ClientSide(QFrame):
     def _put_back(self, *, scroll: bool = False) -> None:
         """Mark the chosen client again after the rows changed places."""
         index = self.model.index_of(self._current) if self._current is not None else QModelIndex()
-        if index == self.view.currentIndex() and not scroll:
+        if index == self._selected() and not scroll:
             return
         self._placing = True
         self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)

@@ -196,6 +196,11 @@ class Vault:
         finally:
             engine.dispose()
 
+    def wait_for_writer(self) -> None:
+        """Return when the save that is under way, if any, has ended."""
+        with self._turn:
+            return
+
     def copy_database(self, target: Path) -> None:
         """A whole encrypted copy in the new file `target`, while others may write."""
         copy_database(self.folder / DATABASE, self._secrets.subkey("database"), target)

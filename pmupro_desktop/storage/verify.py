@@ -98,7 +98,8 @@ def verify_vault(vault: Vault, progress: Progress) -> Report:
             findings += _guarded(lambda: _trail_findings(connection))
             findings += _guarded(lambda: _record_findings(connection, progress, counts))
             findings += _guarded(lambda: _date_findings(connection))
-            findings += _guarded(lambda: _file_findings(vault, session, progress, counts))
+        # Once a page failed its check a connection reads nothing any more; the files are looked at all the same.
+        findings += _guarded(lambda: _file_findings(vault, progress, counts))
     except errors.DatabaseDamaged as error:
         findings.append(Finding(FindingKind.DATABASE, "", str(error.facts.get("detail", ""))))
     progress.report(98, 100, "search")
@@ -262,15 +263,20 @@ def _date_findings(connection: Connection) -> list[Finding]:
     return [Finding(FindingKind.IMPOSSIBLE_DATE, row.name, str(row.day)) for row in rows]
 
 
-def _file_findings(vault: Vault, session: Session, progress: Progress, counts: _Counts) -> Iterator[Finding]:
-    stored = session.scalars(select(StoredFile).order_by(StoredFile.id)).all()
-    counts.files = len(stored)
-    for position, file in enumerate(stored):
-        progress.raise_if_cancelled()
-        progress.report(50 + 45 * position // max(len(stored), 1), 100, "files")
-        if (problem := vault.files.check(stored_of(file))) is not None:
-            yield Finding(FILE_KINDS[problem], _file_subject(session, file), f"file {file.uid}")
-    for uid in sorted(vault.files.all_uids() - {file.uid for file in stored}):
+def _file_findings(vault: Vault, progress: Progress, counts: _Counts) -> Iterator[Finding]:
+    with vault.long_reading() as session:
+        stored = session.scalars(select(StoredFile).order_by(StoredFile.id)).all()
+        counts.files = len(stored)
+        for position, file in enumerate(stored):
+            progress.raise_if_cancelled()
+            progress.report(50 + 45 * position // max(len(stored), 1), 100, "files")
+            if (problem := vault.files.check(stored_of(file))) is not None:
+                yield Finding(FILE_KINDS[problem], _file_subject(session, file), f"file {file.uid}")
+    if unknown := vault.files.all_uids() - {file.uid for file in stored}:
+        vault.wait_for_writer()  # a file is written before the row that belongs to it
+        with vault.long_reading() as session:
+            unknown -= set(session.scalars(select(StoredFile.uid)))
+    for uid in sorted(unknown & vault.files.all_uids()):
         yield Finding(FindingKind.FILE_ORPHAN, f"file {uid}", "no record belongs to it")
 
 

@@ -46,7 +46,8 @@ class SearchPanel(QFrame):
         super().__init__(host)
         self._studio, self._host = studio, host
         self._sources: list[Source] = [find_clients]
-        self._open_first = False
+        self._answered = ""
+        self._entered: str | None = None
         self.setProperty("panel", "toast")
         self.setAccessibleName(self.tr("Search everything"))
         self.field = SearchField(self.tr("Search everything"))
@@ -73,7 +74,7 @@ class SearchPanel(QFrame):
 
     def open(self) -> None:
         """Begin a new search."""
-        self._open_first = False
+        self._entered = None
         self.field.clear()
         self._show([], "")
         self._place()
@@ -140,18 +141,18 @@ class SearchPanel(QFrame):
             first = self._items.index(0, 0)
             self.view.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._place()
-        if self._open_first and query == self.field.text().strip():
+        self._answered = query
+        if hits and self._entered == query:
             self._enter()
 
     def _enter(self) -> None:
         """Enter before the answer is here opens the first hit as soon as it is."""
+        self._entered = self.field.text().strip()
         index = self.view.currentIndex()
-        self._open_first = not index.isValid()
-        if index.isValid():
+        if self._entered == self._answered and index.isValid():
             self._take(index.data(_HIT))
 
     def _take(self, hit: Hit) -> None:
-        self._open_first = False
         self.close_panel()
         self.found.emit(hit.kind, hit.record_id)
 

@@ -97,7 +97,7 @@ def test_search_everything_opens_in_a_few_letters_and_enter(desk: Desk) -> None:
     search = desk.window.search
     QTest.keyClick(desk.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert search.isVisible()
-    type_text(search.field, "56")
+    type_text(search.field, "567")
     QTest.keyClick(search.field, Qt.Key.Key_Return)
     desk.settle(lambda: desk.page.client is not None)
     assert desk.page.client is not None
@@ -176,7 +176,7 @@ def test_the_theme_is_remembered_and_nothing_personal_with_it(desk: Desk, tmp_pa
 
 
 def test_the_about_dialog_names_licences(desk: Desk) -> None:
-    named = dict((name, licence) for name, _version, licence in parts())
+    named = {name: licence for name, _version, licence in parts()}
     assert "SQLAlchemy" in named
     assert named["SQLAlchemy"]
 

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from pmupro_desktop.documents.worker import Worker
 from pmupro_desktop.domain.base import now
 from pmupro_desktop.errors import UserError
-from pmupro_desktop.services.backups import BackupState, backup_state
+from pmupro_desktop.services.backups import BackupKind, BackupState, backup_state
+from pmupro_desktop.ui import ask
 from pmupro_desktop.ui.clients.page import ClientsPage
 from pmupro_desktop.ui.jobs.auto_backup import AutoBackup
 from pmupro_desktop.ui.jobs.backup import BackupDialog
@@ -19,10 +21,14 @@ from pmupro_desktop.ui.jobs.verify import VerifyDialog
 from pmupro_desktop.ui.lock import Lock, hide_windows
 from pmupro_desktop.ui.main_window import MainWindow
 from pmupro_desktop.ui.open_studio import OpenStudio
+from pmupro_desktop.ui.preview.dialog import RecordPreview
+from pmupro_desktop.ui.preview.printing import print_pdf
 from pmupro_desktop.ui.private_folder import PrivateFolder
 from pmupro_desktop.ui.settings.dialog import SettingsDialog
 from pmupro_desktop.ui.unlock.door import Door
 from pmupro_desktop.ui.watch import IdleWatch, SessionWatch, SleepWatch
+
+_LOUD_MS = 60_000
 
 Restart = Callable[[bool], object]
 """Starts a fresh process and ends this one; with True the fresh one begins with restoring a backup."""
@@ -40,11 +46,13 @@ class Desk(QObject):
         self.studio, self._door, self._restart = studio, door, restart
         self._ending = False
         self._leaving: LeavingDialog | None = None
+        self.worker = Worker()
         self.window = MainWindow(studio)
         self.clients = ClientsPage(studio, self.window.notices, self.window.undoing)
         self.window.add_page(self.clients)
         self.lock_sequence = Lock(studio.vault, studio.tasks, studio.settings, private)
         self.lock_sequence.before(self.window.keep_drafts)
+        self.lock_sequence.before(self.worker.close)
         self.backups = AutoBackup(studio, self)
         self.idle = IdleWatch(app, studio.values.lock_minutes, self)
         self.sleep = SleepWatch(parent=self)
@@ -102,7 +110,19 @@ class Desk(QObject):
 
     def restore(self) -> None:
         """Close the studio and begin with restoring: a vault that is open can't be replaced."""
-        self._shut(restoring=True)
+        ask.confirm(
+            self.window,
+            self.tr("Your studio is closed before a backup is restored."),
+            self.tr("The vault as it is now is moved aside, not deleted. What you typed is kept as a draft in it."),
+            act=self.tr("Close and restore…"),
+            then=lambda: self._shut(restoring=True),
+        )
+
+    def preview(self) -> None:
+        """Show the record of the client that is open, to save or print it."""
+        client = self.clients.client
+        if client is not None:
+            RecordPreview(self.studio, self.worker, client, self.window).open()
 
     def verify(self) -> None:
         """Open the dialog that checks the vault."""
@@ -116,16 +136,32 @@ class Desk(QObject):
         """Open the settings."""
         dialog = SettingsDialog(self.studio, self._door, self.window)
         dialog.lock_minutes_changed.connect(self.idle.set_minutes)
+        dialog.studio_saved.connect(lambda values: self.window.bar.brand.setText(values.name))
+        dialog.backup_wanted.connect(self.back_up)
+        dialog.print_wanted.connect(lambda pdf: self._print_sheet(pdf, dialog))
         dialog.open()
 
+    def _print_sheet(self, pdf: bytes, dialog: SettingsDialog) -> None:
+        print_pdf(self.studio.tasks, self.worker, pdf, dialog, self.studio.values.paper_size.value)
+
     def _tell_backups(self, state: BackupState) -> None:
-        self.window.show_backup_state(state)
+        """Late or failing backups are said in words, beside the colour in the bar."""
+        if state.kind is BackupKind.FAILED:
+            sentence = self.tr("The last backup failed. Your records are safe here, and only here.")
+        elif state.kind is BackupKind.LATE:
+            sentence = self.tr("There has been no backup for {days} days.").format(days=state.days)
+        else:
+            return
+        self.window.notices.tell(sentence, act=self.tr("Back up now…"), pressed=self.back_up, stay_ms=_LOUD_MS)
 
     def _say_backing_up(self) -> None:
         self.window.bar.say_backup(self.tr("Backing up…"), "neutral")
 
     def _backup_failed(self, error: UserError) -> None:
-        self.window.tell(error)
+        what, _kept, advice = ask.sentences(error)
+        self.window.notices.tell(
+            f"{what} {advice}", act=self.tr("Back up now…"), pressed=self.back_up, stay_ms=_LOUD_MS
+        )
 
     def _stay(self) -> None:
         self._leaving = None

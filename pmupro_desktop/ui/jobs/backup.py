@@ -85,7 +85,7 @@ class BackupDialog(JobDialog):
     def _done(self, made: BackupMade) -> None:
         if made.damaged:
             self.trouble.say(
-                self.tr("The backup is made, but %n file(s) of the vault are damaged.", "", len(made.damaged)),
+                self.tr("The backup is made, but some files of the vault itself are damaged or missing."),
                 ", ".join(made.damaged),
                 "warn",
             )

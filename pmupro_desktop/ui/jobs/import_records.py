@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pmupro_desktop.domain.audit import Action
 from pmupro_desktop.domain.progress import Progress
 from pmupro_desktop.errors import QT_TRANSLATE_NOOP
 from pmupro_desktop.exchange.pmupro_web import Kind, WebExport, read_web_export
 from pmupro_desktop.services import imports
-from pmupro_desktop.services.imports import ImportPreview, ImportResult
+from pmupro_desktop.services.imports import ImportPreview, ImportResult, PossibleDuplicate
 from pmupro_desktop.ui.jobs.choosing import choose_file
+from pmupro_desktop.ui.jobs.fact_table import FactTable
 from pmupro_desktop.ui.jobs.job_dialog import JobDialog
 from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.widgets import Button, ElidedLabel, IconMark, PlainLabel, row
@@ -55,12 +56,9 @@ class ImportDialog(JobDialog):
         self._file = ElidedLabel(self.tr("No file chosen yet"), "text")
         self.choose = Button(self.tr("Choose a file…"), icon="file-import-outline", pressed=self._choose)
         self.choose.setAutoDefault(False)
-        self.counts = _table(self, self.tr("What comes in"), ("", self.tr("New"), self.tr("Here already")))
-        self.counts.setFixedHeight(210)
-        self.looks = _table(
-            self, self.tr("Worth a look"), (self.tr("Where in the file"), self.tr("Field"), self.tr("What"))
-        )
-        self.looks.setMinimumHeight(160)
+        self.counts = FactTable(self.tr("What comes in"), ("", self.tr("New"), self.tr("Here already")), most=9)
+        looks = (self.tr("Where in the file"), self.tr("Field"), self.tr("What"))
+        self.looks = FactTable(self.tr("Worth a look"), looks, most=5)
         self._look_title = PlainLabel("", "label", wrap=True)
         self.undo = Button(self.tr("Undo this import"), icon="undo-variant", pressed=self._undo)
         self.undo.setAutoDefault(False)
@@ -96,42 +94,43 @@ class ImportDialog(JobDialog):
         self._export = export if preview.new else None
         self._show_counts(preview)
         self._show_looks(preview)
-        self.act.setText(self.tr("Import %n record(s)", "", preview.new) if preview.new else self.tr("Import"))
+        self.act.setText(self._act_words(preview.new))
+        self.act.show()
         self.act.setEnabled(bool(preview.new))
         if not preview.new:
             self.trouble.say(self.tr("Everything in this file is here already."), state="good")
-        self.adjustSize()
         if self.act.isEnabled():
             self.act.setFocus()
 
     def _show_counts(self, preview: ImportPreview) -> None:
-        self.counts.clear()
-        for kind, counts in preview.counts.items():
-            if counts.new or counts.here:
-                name = QCoreApplication.translate("imports", _KINDS[kind])
-                self.counts.addTopLevelItem(_line(name, self._number(counts.new), self._number(counts.here)))
-        for name, count in preview.left_out.items():
-            self.counts.addTopLevelItem(_line(name, self.tr("not taken over"), self._number(count)))
+        rows = [
+            (QCoreApplication.translate("imports", _KINDS[kind]), self._number(counts.new), self._number(counts.here))
+            for kind, counts in preview.counts.items()
+            if counts.new or counts.here
+        ]
+        rows += [(name, self.tr("not taken over"), self._number(count)) for name, count in preview.left_out.items()]
         if preview.missing_files:
-            missing = self._number(preview.missing_files)
-            self.counts.addTopLevelItem(_line(self.tr("Files that are not beside the export"), missing, ""))
-        _fit(self.counts)
+            rows.append((self.tr("Files that are not beside the export"), self._number(preview.missing_files), ""))
+        self.counts.show_rows(rows)
+        self.counts.show()
 
     def _show_looks(self, preview: ImportPreview) -> None:
-        self.looks.clear()
-        for each in preview.duplicates:
-            why = ", ".join(QCoreApplication.translate("imports", _REASONS[reason]) for reason in each.reasons)
-            what = self.tr("{name} may be {other}, who is here: {why}.")
-            sentence = what.format(name=each.name, other=each.client_name, why=why)
-            self.looks.addTopLevelItem(_line(each.position, "", sentence))
-        for problem in preview.problems:
-            message = QCoreApplication.translate("imports", problem.message)
-            self.looks.addTopLevelItem(_line(problem.position, problem.field, message))
-        count = self.looks.topLevelItemCount()
-        self._look_title.setText(self.tr("%n thing(s) worth a look; they come in all the same", "", count))
-        _fit(self.looks)
-        self._look_title.setVisible(bool(count))
-        self.looks.setVisible(bool(count))
+        rows = [(each.position, "", self._duplicate(each)) for each in preview.duplicates]
+        rows += [
+            (each.position, each.field, QCoreApplication.translate("imports", each.message))
+            for each in preview.problems
+        ]
+        one = self.tr("One thing is worth a look; it comes in all the same")
+        many = self.tr("%n things are worth a look; they come in all the same", "", len(rows))
+        self._look_title.setText(one if len(rows) == 1 else many)
+        self.looks.show_rows(rows)
+        self._look_title.setVisible(bool(rows))
+        self.looks.setVisible(bool(rows))
+
+    def _duplicate(self, found: PossibleDuplicate) -> str:
+        why = ", ".join(QCoreApplication.translate("imports", _REASONS[reason]) for reason in found.reasons)
+        sentence = self.tr("{name} may be {other}, who is here: {why}.")
+        return sentence.format(name=found.name, other=found.client_name, why=why)
 
     def _press(self) -> None:
         export, vault, actor = self._export, self._studio.vault, self._studio.actor
@@ -148,11 +147,11 @@ class ImportDialog(JobDialog):
         self.outcome, self._export = result, None
         added = sum(counts.new for counts in result.counts.values())
         self.trouble.say(
-            self.tr("%n record(s) were imported.", "", added),
+            self.tr("One record was imported.") if added == 1 else self.tr("%n records were imported.", "", added),
             self.tr("Results about health are marked as imported and not verified."),
             "good",
         )
-        self.act.setEnabled(False)
+        self.act.hide()
         self.undo.setVisible(result.run_uid is not None)
         self.close_button.setFocus()
 
@@ -170,7 +169,6 @@ class ImportDialog(JobDialog):
 
     def _undone(self, _counts: dict[str, int]) -> None:
         self.undo.hide()
-        self.act.setEnabled(False)
         self.trouble.say(self.tr("The import was taken back."), state="good")
 
     def _set_idle(self, idle: bool) -> None:
@@ -178,26 +176,11 @@ class ImportDialog(JobDialog):
         self.choose.setEnabled(idle)
         self.undo.setEnabled(idle)
 
+    def _act_words(self, count: int) -> str:
+        if count == 0:
+            return self.tr("Import")
+        return self.tr("Import one record") if count == 1 else self.tr("Import %n records", "", count)
+
     def _number(self, count: int) -> str:
         written: str = self.locale().toString(count)
         return written
-
-
-def _table(dialog: QWidget, name: str, headings: tuple[str, str, str]) -> QTreeWidget:
-    table = QTreeWidget(dialog)
-    table.setAccessibleName(name)
-    table.setHeaderLabels(list(headings))
-    table.setRootIsDecorated(False)
-    table.setUniformRowHeights(True)
-    table.setWordWrap(False)
-    return table
-
-
-def _line(*texts: str) -> QTreeWidgetItem:
-    return QTreeWidgetItem(list(texts))
-
-
-def _fit(table: QTreeWidget) -> None:
-    for number in range(table.columnCount()):
-        table.resizeColumnToContents(number)
-    table.show()

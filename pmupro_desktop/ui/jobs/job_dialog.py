@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from pmupro_desktop.errors import Cancelled, UserError
@@ -44,8 +44,10 @@ class JobDialog(QDialog):
         head = column(PlainLabel(title, "compact-title", wrap=True), gap=4)
         if lead:
             head.addWidget(PlainLabel(lead, "muted", wrap=True))
-        parts = column(head, self.body, self.trouble, self.progress, None, self.ways, gap=16, margins=(24, 20, 24, 20))
-        self.setLayout(parts)
+        self._parts = column(
+            head, self.body, self.trouble, self.progress, None, self.ways, gap=16, margins=(24, 20, 24, 20)
+        )
+        self.setLayout(self._parts)
 
     @property
     def working(self) -> bool:
@@ -73,6 +75,13 @@ class JobDialog(QDialog):
             progress=self._told,
             changed=changed,
         )
+
+    def event(self, event: QEvent) -> bool:
+        """Whenever parts come or go, it becomes as high as what it shows."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.resize(self.width(), self._parts.totalHeightForWidth(self.width()))
+        return handled
 
     def reject(self) -> None:
         """Close; work that is under way is stopped first, and the dialog closes when it has stopped."""

@@ -115,7 +115,6 @@ class RestoreDialog(JobDialog):
         self.password.caps.hide()
         self.code.setVisible(by_code)
         (self.code if by_code else self.password).setFocus()
-        self.adjustSize()
 
     def _show_target(self) -> None:
         self._target.setText(str(self.target))

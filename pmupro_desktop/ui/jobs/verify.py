@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pmupro_desktop.errors import QT_TRANSLATE_NOOP
 from pmupro_desktop.services import checks
 from pmupro_desktop.services.checks import Finding, FindingKind, Report
+from pmupro_desktop.ui.jobs.fact_table import FactTable
 from pmupro_desktop.ui.jobs.job_dialog import JobDialog
 from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.widgets import Button
@@ -29,6 +30,7 @@ _KINDS = {
     FindingKind.FILE_WRONG_SIZE: QT_TRANSLATE_NOOP("findings", "File of another size"),
     FindingKind.FILE_ORPHAN: QT_TRANSLATE_NOOP("findings", "File that no record knows"),
 }
+_WIDTH = 720
 
 
 class VerifyDialog(JobDialog):
@@ -42,16 +44,11 @@ class VerifyDialog(JobDialog):
             act=self.tr("Check again"),
             parent=parent,
         )
+        self.setMinimumWidth(_WIDTH)
         self._studio = studio
         self._report: Report | None = None
-        self.findings = QTreeWidget()
-        self.findings.setAccessibleName(self.tr("What was found"))
-        self.findings.setHeaderLabels([self.tr("Kind"), self.tr("About"), self.tr("What")])
-        self.findings.setRootIsDecorated(False)
-        self.findings.setUniformRowHeights(True)
-        self.findings.setMinimumHeight(220)
-        self.findings.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.findings.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        headings = (self.tr("Kind"), self.tr("About"), self.tr("What"))
+        self.findings = FactTable(self.tr("What was found"), headings, most=8)
         self.findings.hide()
         self.copy = Button(self.tr("Copy the list"), icon="content-copy", pressed=self._copy)
         self.copy.setAutoDefault(False)
@@ -94,18 +91,15 @@ class VerifyDialog(JobDialog):
                 self.tr("The vault is sound."), about.format(records=report.records, files=report.files), "good"
             )
             return
+        count = len(report.findings)
         self.trouble.say(
-            self.tr("%n thing(s) are wrong.", "", len(report.findings)),
+            self.tr("One thing is wrong.") if count == 1 else self.tr("%n things are wrong.", "", count),
             self.tr("Restore a backup from before, or attach the named files again. Nothing was changed."),
             "bad",
         )
-        self.findings.clear()
-        self.findings.addTopLevelItems([QTreeWidgetItem(list(_words(each))) for each in report.findings])
-        for column_number in range(3):
-            self.findings.resizeColumnToContents(column_number)
+        self.findings.show_rows(_words(each) for each in report.findings)
         self.findings.show()
         self.copy.show()
-        self.adjustSize()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.as_text())

@@ -126,7 +126,8 @@ class RecordPreview(QDialog):
         self.pages.show_pdf(pdf)
 
     def _shown(self) -> None:
-        self._count.setText(self.tr("%n page(s)", "", self.pages.page_count))
+        count = self.pages.page_count
+        self._count.setText(self.tr("1 page") if count == 1 else self.tr("%n pages", "", count))
 
     def _zoom(self, steps: int) -> None:
         self.pages.zoom_by(steps)

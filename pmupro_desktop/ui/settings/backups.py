@@ -6,13 +6,14 @@ import dataclasses
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pmupro_desktop.domain.base import now
 from pmupro_desktop.errors import InvalidRecord, UserError
 from pmupro_desktop.services.backups import BackupInfo, BackupKind, BackupState, backup_state, list_backups
 from pmupro_desktop.services.studio import StudioValues, read_studio, save_studio
 from pmupro_desktop.ui.jobs.choosing import choose_folder
+from pmupro_desktop.ui.jobs.fact_table import FactTable
 from pmupro_desktop.ui.jobs.moments import moment, size
 from pmupro_desktop.ui.open_studio import OpenStudio, Session
 from pmupro_desktop.ui.settings.section import Section
@@ -20,6 +21,7 @@ from pmupro_desktop.ui.widgets import Button, ElidedLabel, Field, IconMark, Numb
 from pmupro_desktop.ui.widgets.labels import State
 
 _LEAST, _MOST = 7, 365
+_FIELD_WIDTH = 320
 _LOOKS: dict[BackupKind, State] = {
     BackupKind.FRESH: "good",
     BackupKind.LATE: "warn",
@@ -49,12 +51,9 @@ class BackupsSection(Section):
         self._keep_field = Field(
             self.tr("How many automatic backups to keep"), self.keep, help=self.tr("Seven at least.")
         )
-        self.found = QTreeWidget()
-        self.found.setHeaderLabels([self.tr("Made"), self.tr("Size"), self.tr("Name")])
-        self.found.setAccessibleName(self.tr("Backups in this folder"))
-        self.found.setRootIsDecorated(False)
-        self.found.setUniformRowHeights(True)
-        self.found.setFixedHeight(150)
+        headings = (self.tr("Made"), self.tr("Size"), self.tr("Name"))
+        self.found = FactTable(self.tr("Backups in this folder"), headings, most=5)
+        self._keep_field.setMinimumWidth(_FIELD_WIDTH)
         for button in (self.choose, self.back_up):
             button.setAutoDefault(False)
         self.body.addLayout(row(self.state, None, self.back_up))
@@ -100,12 +99,7 @@ class BackupsSection(Section):
 
     def _show_found(self, found: list[BackupInfo]) -> None:
         locale = self.locale()
-        self.found.clear()
-        for each in found:
-            texts = [moment(each.made_at, locale), size(each.size, locale), each.path.name]
-            self.found.addTopLevelItem(QTreeWidgetItem(texts))
-        for number in range(3):
-            self.found.resizeColumnToContents(number)
+        self.found.show_rows((moment(each.made_at, locale), size(each.size, locale), each.path.name) for each in found)
 
     def _choose(self) -> None:
         choose_folder(self, self.tr("Where should backups go?"), Path.home(), self.take_place)

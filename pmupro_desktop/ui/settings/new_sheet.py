@@ -101,7 +101,6 @@ class NewSheetDialog(JobDialog):
         self.close_button.setText(self.tr("Close"))
         self.proof.show()
         self.proof.show_sheet(*made)
-        self.adjustSize()
 
     def _refused(self, error: BaseException) -> None:
         self.progress.end()

@@ -47,7 +47,7 @@ class NewPassword(QWidget):
             wrap=True,
         )
         self._kept.hide()
-        self._first = Field(self.tr("Password"), self.password)
+        self._first = Field(self.tr("New password"), self.password)
         self._second = Field(self.tr("Type it once more"), self.again)
         meter = column(self._bar, row(self._verdict, self.draw, gap=12, stretch=0), gap=8)
         self.setLayout(
@@ -112,7 +112,8 @@ class NewPassword(QWidget):
         self._bar.fill(1 if count else 0, "bad" if count else "line")
         left = LEAST - count
         words = self.tr("At least 15 characters. A sentence you remember is fine.")
-        self._verdict.setText(self.tr("%n character(s) more.", "", left) if count else words)
+        few = self.tr("One character more.") if left == 1 else self.tr("%n characters more.", "", left)
+        self._verdict.setText(few if count else words)
         self._verdict.set_state(None)
         self.ready_changed.emit(False)
 

@@ -79,7 +79,7 @@ class UnlockWindow(Stage):
         """Tell on the password page what a restore has brought back."""
         self.password_page.trouble.say(
             self.tr("The backup of {day} was restored.").format(day=written(restored.made_at.date(), self.locale())),
-            self.tr("%n client(s)", "", restored.clients) + " · " + self.tr("%n file(s)", "", restored.files),
+            self.tr("Clients: {clients} · files: {files}").format(clients=restored.clients, files=restored.files),
             "good",
         )
 

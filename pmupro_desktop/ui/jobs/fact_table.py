@@ -1,0 +1,63 @@
+"""A small table of facts in words, as high as its rows up to a limit; it can be read aloud, not edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from pmupro_desktop.ui.widgets import column, panel
+
+_ROW = 32
+
+
+class FactTable(QWidget):
+    """Rows of texts under headings; the last column takes the room that is left."""
+
+    def __init__(self, name: str, headings: Sequence[str], *, most: int = 6, parent: QWidget | None = None) -> None:
+        """`name` is what a screen reader calls it, `most` the rows shown without scrolling."""
+        super().__init__(parent)
+        self._headings, self._most = list(headings), most
+        self._model = QStandardItemModel(self)
+        self.view = QTableView()
+        self.view.setModel(self._model)
+        self.view.setAccessibleName(name)
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setShowGrid(False)
+        self.view.setWordWrap(False)
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setTabKeyNavigation(False)
+        self.view.verticalHeader().hide()
+        self.view.verticalHeader().setDefaultSectionSize(_ROW)
+        self.view.verticalHeader().setMinimumSectionSize(_ROW)
+        header = self.view.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMaximumSectionSize(280)
+        self.setLayout(column(panel("card", column(self.view, margins=(4, 4, 4, 4)))))
+        self.show_rows(())
+
+    def show_rows(self, rows: Iterable[Sequence[str]]) -> None:
+        """Show `rows` in place of what is there."""
+        self._model.clear()
+        self._model.setHorizontalHeaderLabels(self._headings)
+        for texts in rows:
+            self._model.appendRow([_item(text) for text in texts])
+        shown = min(max(self._model.rowCount(), 1), self._most)
+        self.view.setFixedHeight(_ROW * (shown + 1) + 6)
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """What it shows, row by row."""
+        columns = range(self._model.columnCount())
+        return [tuple(self._model.item(row, each).text() for each in columns) for row in range(self._model.rowCount())]
+
+
+def _item(text: str) -> QStandardItem:
+    item = QStandardItem(text)
+    item.setEditable(False)
+    return item

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -182,17 +183,11 @@ def test_undo_says_why_it_can_not(desk: Desk, client_id: int) -> None:
     assert desk.client(client_id).is_active
 
 
-def test_the_record_goes_where_the_artist_says_and_is_noted(desk: Desk, client_id: int, tmp_path: Path) -> None:
-    target = tmp_path / "out" / "record.pdf"
-    target.parent.mkdir()
-    client = desk.client(client_id)
-    desk.page.export.export(client.id, client.uid, target)
-    desk.settle(target.is_file)
-    assert target.read_bytes().startswith(b"%PDF-")
-    assert [each.name for each in target.parent.iterdir()] == ["record.pdf"]
-    with desk.vault.reading() as session:
-        actions = [row.action for row in client_history(session, client_page(session, client_id))]
-    assert Action.EXPORT in actions
+def test_the_record_on_paper_is_asked_for_by_button_and_key(desk: Desk, client_id: int, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(desk.page.record_wanted) as asked:
+        QTest.keyClick(desk.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert asked.args is not None
+    assert asked.args[0].id == client_id
 
 
 def test_every_control_has_a_name(desk: Desk) -> None:

@@ -19,7 +19,6 @@ from pmupro_desktop.ui.activity import Undoing
 from pmupro_desktop.ui.clients import words
 from pmupro_desktop.ui.clients.detail import ClientDetail
 from pmupro_desktop.ui.clients.editor import DRAFT, ClientEditor, Edited
-from pmupro_desktop.ui.clients.record_export import RecordExport
 from pmupro_desktop.ui.clients.side import ClientSide
 from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
 from pmupro_desktop.ui.pages import Page
@@ -37,6 +36,7 @@ class ClientsPage(Page):
 
     key = "clients"
     import_wanted = Signal()
+    record_wanted = Signal(object)  # Client: their record is to be looked at, saved or printed
 
     def __init__(self, studio: OpenStudio, notices: NoticeStack, undoing: Undoing) -> None:
         super().__init__()
@@ -47,7 +47,6 @@ class ClientsPage(Page):
         self._open_soon.timeout.connect(self._open_chosen)
         self.events_soon = QTimer(self, singleShot=True, interval=_EVENTS_AFTER_MS)
         self.events_soon.timeout.connect(self._write_events)
-        self.export = RecordExport(studio, self, notices.tell)
         self._make_actions()
         self.side = ClientSide(studio)
         self.detail = ClientDetail(studio, self.record_action, (self.archive_action, self.delete_action))
@@ -60,7 +59,7 @@ class ClientsPage(Page):
 
     def _make_actions(self) -> None:
         self.edit_action = self._action(self.tr("Edit client"), "Ctrl+E", self.edit)
-        self.record_action = self._action(self.tr("Record PDF"), "Ctrl+P", self.export_record)
+        self.record_action = self._action(self.tr("Record PDF"), "Ctrl+P", self.show_paper)
         self.archive_action = self._action(self.tr("Archive"), "", self.archive)
         self.delete_action = self._action(self.tr("Delete client"), "Ctrl+Backspace", self.delete)
 
@@ -173,10 +172,10 @@ class ClientsPage(Page):
             changed=frozenset({"client"}),
         )
 
-    def export_record(self) -> None:
-        """Save the client's record as a PDF."""
+    def show_paper(self) -> None:
+        """Ask for the client's record on paper."""
         if self.client is not None:
-            self.export.ask(self.client)
+            self.record_wanted.emit(self.client)
 
     def focus_search(self) -> None:
         self.side.search.setFocus()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from pmupro_desktop.documents.worker import Worker
 from pmupro_desktop.domain.base import now
+from pmupro_desktop.domain.client import Client
 from pmupro_desktop.errors import UserError
 from pmupro_desktop.services.backups import BackupKind, BackupState, backup_state
 from pmupro_desktop.ui import ask
@@ -95,6 +96,7 @@ class Desk(QObject):
         window.import_requested.connect(self.import_records)
         window.settings_requested.connect(self.settings)
         self.clients.import_wanted.connect(self.import_records)
+        self.clients.record_wanted.connect(self.preview)
         for signal in (self.idle.idle, self.sleep.slept, self.session.leaving):
             signal.connect(self.lock)
         self.backups.begun.connect(self._say_backing_up)
@@ -118,11 +120,9 @@ class Desk(QObject):
             then=lambda: self._shut(restoring=True),
         )
 
-    def preview(self) -> None:
-        """Show the record of the client that is open, to save or print it."""
-        client = self.clients.client
-        if client is not None:
-            RecordPreview(self.studio, self.worker, client, self.window).open()
+    def preview(self, client: Client) -> None:
+        """Show the record of `client`, to save or print it."""
+        RecordPreview(self.studio, self.worker, client, self.window).open()
 
     def verify(self) -> None:
         """Open the dialog that checks the vault."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -233,15 +234,12 @@ def holds_vault(folder: Path) -> bool:
 
 def restart_program(restoring: bool) -> None:
     """Start this program afresh and end this process, whatever still wants to hold it."""
-    process = QProcess()
-    process.setProgram(sys.executable)
-    process.setArguments([] if getattr(sys, "frozen", False) else ["-m", "pmupro_desktop"])
-    environment = QProcessEnvironment.systemEnvironment()
-    if restoring:
-        environment.insert(BEGIN, RESTORE)
-    process.setProcessEnvironment(environment)
-    if not process.startDetached()[0]:
-        logger.error("The fresh process could not be started")
+    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "pmupro_desktop"]
+    environment = {**os.environ, BEGIN: RESTORE if restoring else ""}
+    try:
+        subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - this program itself
+    except OSError:
+        logger.exception("The fresh process could not be started")
     clock = threading.Timer(_PATIENCE_SECONDS, os._exit, (0,))
     clock.daemon = True
     clock.start()

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QFrame, QStyle, QVBoxLayout, QWidget
 from pmupro_desktop.errors import UserError
 from pmupro_desktop.services.studio import local_time, studio_zone
 from pmupro_desktop.services.undo import Activity, recent_activity, undo
-from pmupro_desktop.ui import ask
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui import ask, words
 from pmupro_desktop.ui.open_studio import OpenStudio, Saved
 from pmupro_desktop.ui.widgets import (
     Button,

@@ -10,8 +10,7 @@ from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QFrame, QListView, QWidget
 
 from pmupro_desktop.services.client_list import ClientFilter, Show, client_rows, first_clients
-from pmupro_desktop.ui import theme
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui import theme, words
 from pmupro_desktop.ui.open_studio import OpenStudio, Session
 from pmupro_desktop.ui.widgets import PlainLabel, SearchField, column
 from pmupro_desktop.ui.widgets.date_text import written

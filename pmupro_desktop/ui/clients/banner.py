@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy
 
 from pmupro_desktop.domain.client import Client
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui import words
+from pmupro_desktop.ui.clients import facts
 from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.widgets import Avatar, Badge, Button, ElidedLabel, column, icon_button, row
 
@@ -76,8 +77,8 @@ class ClientBanner(QFrame):
         client = self._client
         if client is None:
             return
-        about = words.about(client, self._studio.today())
+        about = facts.about(client, self._studio.today())
         phone, email = words.one_line(client.phone), words.one_line(client.email)
         self._about.setText(words.joined(about, phone or email) if self._compact else about)
         self._about.setMinimumWidth(min(_ABOUT_KEPT, self._about.sizeHint().width()))
-        self._contact.setText(words.joined(phone, email, words.since(client, self.locale())))
+        self._contact.setText(words.joined(phone, email, facts.since(client, self.locale())))

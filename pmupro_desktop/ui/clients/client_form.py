@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from pmupro_desktop.domain.client import FITZPATRICK
 from pmupro_desktop.domain.client_values import ClientValues
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui.clients import facts
 from pmupro_desktop.ui.clients.scrolled import Content
 from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.widgets import Card, ChoiceField, DateField, Field, Form, PlainLabel, column
@@ -191,7 +191,7 @@ class ClientForm(Content):
     def _fill_skin(self, typed: str) -> None:
         choices = [(f"Type {number}", self.tr("Type {number}").format(number=number)) for number in FITZPATRICK]
         if typed and typed not in dict(choices):
-            number = words.fitzpatrick(typed)
+            number = facts.fitzpatrick(typed)
             choices = [(typed, name) if value == f"Type {number}" else (value, name) for value, name in choices]
             if not number:
                 choices.append((typed, typed))

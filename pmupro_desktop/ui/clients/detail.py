@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from pmupro_desktop.services.client_page import ClientPage, HistoryRow
 from pmupro_desktop.services.drafts import DraftRow
-from pmupro_desktop.ui.clients import record_tabs, words
+from pmupro_desktop.ui import words
+from pmupro_desktop.ui.clients import facts, record_tabs
 from pmupro_desktop.ui.clients.banner import ClientBanner
 from pmupro_desktop.ui.clients.overview import Overview
 from pmupro_desktop.ui.clients.safety_form import SafetyForm
@@ -88,7 +89,7 @@ class ClientDetail(QWidget):
         self._page, self._history = page, None
         client = page.client
         self.banner.show_client(client)
-        self.strip.show_safety(words.safety(client, page.safety, self._studio.today(), self.locale()))
+        self.strip.show_safety(facts.safety(client, page.safety, self._studio.today(), self.locale()))
         for key in TABS:
             self.tabs.set_text(key, self._tab_name(key))
         if not same:

@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from pmupro_desktop.services.clients import Duplicate
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui import words
+from pmupro_desktop.ui.clients import facts
 from pmupro_desktop.ui.widgets import Button, IconMark, PlainLabel, column, row, set_look
 from pmupro_desktop.ui.widgets.date_text import written
 
@@ -65,4 +66,4 @@ class DuplicateNote(QFrame):
         if duplicate.date_of_birth is not None:
             born = written(duplicate.date_of_birth, self.locale())
             name = self.tr("{name}, born {date},").format(name=name, date=born)
-        return self.tr("{name} has {reasons}.").format(name=name, reasons=words.reasons(duplicate.reasons))
+        return self.tr("{name} has {reasons}.").format(name=name, reasons=facts.reasons(duplicate.reasons))

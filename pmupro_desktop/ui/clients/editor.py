@@ -17,7 +17,7 @@ from pmupro_desktop.domain.search_text import sort_key
 from pmupro_desktop.errors import InvalidRecord
 from pmupro_desktop.services.clients import Duplicate, find_duplicates, save_client
 from pmupro_desktop.services.drafts import DraftRow, drop_draft, keep_draft
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui import words
 from pmupro_desktop.ui.clients.client_form import ClientForm
 from pmupro_desktop.ui.clients.duplicates import DuplicateNote
 from pmupro_desktop.ui.clients.scrolled import ContentArea

@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from pmupro_desktop.services.client_list import ClientFilter, Order, Show
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui import words
 from pmupro_desktop.ui.widgets import Button, row
 
 V = TypeVar("V", Order, Show)

@@ -6,7 +6,8 @@ from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QSizePolicy
 
 from pmupro_desktop.services.client_page import ClientPage
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui import words
+from pmupro_desktop.ui.clients import facts
 from pmupro_desktop.ui.clients.parts import Facts, fact_line
 from pmupro_desktop.ui.clients.procedure_card import procedure_card
 from pmupro_desktop.ui.clients.scrolled import Content
@@ -66,7 +67,7 @@ class Overview(Content):
                 continue
             title = words.joined(
                 translate("overview", "Follow-up"),
-                words.procedure_title(procedure),
+                facts.procedure_title(procedure),
                 words.day(due, today, self._locale),
             )
             lines.append(fact_line("calendar", title, words.distance(due, today), "accent"))
@@ -76,31 +77,31 @@ class Overview(Content):
 
     def _contact(self) -> Card:
         client, locale = self._page.client, self._locale
-        facts = Facts()
-        facts.add(translate("overview", "Phone"), client.phone)
-        facts.add(translate("overview", "E-mail"), client.email)
-        facts.add(translate("overview", "Address"), client.address)
-        facts.add(translate("overview", "Emergency contact"), client.emergency_contact)
-        facts.add(
+        known = Facts()
+        known.add(translate("overview", "Phone"), client.phone)
+        known.add(translate("overview", "E-mail"), client.email)
+        known.add(translate("overview", "Address"), client.address)
+        known.add(translate("overview", "Emergency contact"), client.emergency_contact)
+        known.add(
             translate("overview", "Date of birth"),
             written(client.date_of_birth, locale) if client.date_of_birth else None,
         )
-        facts.add(translate("overview", "Preferred name"), client.preferred_name)
-        facts.add(translate("overview", "Pronouns"), client.pronouns)
+        known.add(translate("overview", "Preferred name"), client.preferred_name)
+        known.add(translate("overview", "Pronouns"), client.pronouns)
         parts = words.joined(client.first_name, client.last_name)
-        facts.add(translate("overview", "First · last name"), parts if client.first_name and client.last_name else None)
-        body = PlainLabel(translate("overview", "Nothing is known yet."), "muted") if facts.empty else facts
+        known.add(translate("overview", "First · last name"), parts if client.first_name and client.last_name else None)
+        body = PlainLabel(translate("overview", "Nothing is known yet."), "muted") if known.empty else known
         return Card(translate("overview", "Contact and identity"), body, None, actions=(self._edit("phone"),))
 
     def _medical(self) -> Card:
         client = self._page.client
-        facts = Facts()
-        facts.add(translate("overview", "Skin type"), words.skin(client.skin_type))
-        facts.add(translate("overview", "Medical history"), client.medical_history)
-        facts.add(translate("overview", "Allergies"), client.allergies)
-        facts.add(translate("overview", "Clearance"), client.clearance)
-        facts.add(translate("overview", "Doctor"), client.doctor_contact)
-        body = PlainLabel(translate("overview", "Nothing is known yet."), "muted") if facts.empty else facts
+        known = Facts()
+        known.add(translate("overview", "Skin type"), facts.skin(client.skin_type))
+        known.add(translate("overview", "Medical history"), client.medical_history)
+        known.add(translate("overview", "Allergies"), client.allergies)
+        known.add(translate("overview", "Clearance"), client.clearance)
+        known.add(translate("overview", "Doctor"), client.doctor_contact)
+        body = PlainLabel(translate("overview", "Nothing is known yet."), "muted") if known.empty else known
         return Card(translate("overview", "Medical"), body, None, actions=(self._edit("medical_history"),))
 
     def _documents(self) -> Card:
@@ -108,7 +109,7 @@ class Overview(Content):
         lines = []
         for document in documents[:_SHOWN_DOCUMENTS]:
             when = words.day(document.created_at.date(), today, self._locale)
-            lines.append(fact_line(words.document_icon(document.type), words.document_type(document.type), when))
+            lines.append(fact_line(facts.document_icon(document.type), facts.document_type(document.type), when))
         if not lines:
             return Card(
                 translate("overview", "Documents"),

@@ -15,8 +15,8 @@ from pmupro_desktop.services.client_page import ClientPage, client_history, clie
 from pmupro_desktop.services.clients import archive_client, delete_client
 from pmupro_desktop.services.drafts import DraftRow, drop_draft, open_drafts
 from pmupro_desktop.services.trail import note_view
+from pmupro_desktop.ui import words
 from pmupro_desktop.ui.activity import Undoing
-from pmupro_desktop.ui.clients import words
 from pmupro_desktop.ui.clients.detail import ClientDetail
 from pmupro_desktop.ui.clients.editor import DRAFT, ClientEditor, Edited
 from pmupro_desktop.ui.clients.side import ClientSide

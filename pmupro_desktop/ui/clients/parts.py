@@ -6,8 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from pmupro_desktop.ui import theme
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui import theme, words
 from pmupro_desktop.ui.widgets import ElidedLabel, IconMark, PlainLabel, panel, row
 
 LINE = 28

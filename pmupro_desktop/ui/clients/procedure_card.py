@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 
 from pmupro_desktop.domain.procedure import LotState, Procedure, ProcedurePigment
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui import words
+from pmupro_desktop.ui.clients import facts
 from pmupro_desktop.ui.clients.parts import Bottle
 from pmupro_desktop.ui.widgets import Badge, Card, PlainLabel, column, hairline, panel, row
 from pmupro_desktop.ui.widgets.layouts import Piece
@@ -20,7 +21,7 @@ def procedure_card(procedure: Procedure, today: date, *, title: str, main: bool 
     """`procedure` with everything that is known of it."""
     locale = QLocale()
     pieces: list[Piece] = []
-    line = words.joined(words.procedure_title(procedure) if main else "", words.machine(procedure, locale))
+    line = words.joined(facts.procedure_title(procedure) if main else "", facts.machine(procedure, locale))
     if line:
         pieces.append(PlainLabel(line, "muted", wrap=True))
     place = words.joined(words.one_line(procedure.area_treated), words.one_line(procedure.placement), _depth(procedure))

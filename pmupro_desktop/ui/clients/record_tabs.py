@@ -15,7 +15,8 @@ from pmupro_desktop.domain.photo import Photo
 from pmupro_desktop.domain.procedure import Procedure
 from pmupro_desktop.services.client_page import ClientPage, HistoryRow
 from pmupro_desktop.services.studio import local_time, studio_zone
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui import words
+from pmupro_desktop.ui.clients import facts
 from pmupro_desktop.ui.clients.parts import Facts
 from pmupro_desktop.ui.clients.procedure_card import procedure_card
 from pmupro_desktop.ui.clients.record_table import Line, RecordTable
@@ -64,7 +65,7 @@ def procedures_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QW
             if procedure.procedure_date
             else translate("records", "No date")
         )
-        return procedure_card(procedure, today, title=words.joined(when, words.procedure_title(procedure)))
+        return procedure_card(procedure, today, title=words.joined(when, facts.procedure_title(procedure)))
 
     return ContentArea(CardList(len(page.procedures), make, compact=compact))
 
@@ -94,13 +95,13 @@ def _document_line(studio: OpenStudio, document: Document) -> Line:
     when = words.day(_local(studio, document.created_at).date(), studio.today(), locale)
     state = translate("records", "File was not in the import") if missing else ""
     cells = (
-        words.document_type(document.type),
+        facts.document_type(document.type),
         words.one_line(document.filename),
         when,
         words.size(number, locale),
         state,
     )
-    return Line(cells, words.document_icon(document.type), missing)
+    return Line(cells, facts.document_icon(document.type), missing)
 
 
 def photos_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QWidget:
@@ -150,7 +151,7 @@ def intake_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QWidge
 
 def _intake_card(studio: OpenStudio, page: ClientPage, index: int) -> Card:
     locale, today = QLocale(), studio.today()
-    facts = Facts(160)
+    known = Facts(160)
     if index < len(page.intakes):
         intake = page.intakes[index]
         title, at, verification, notes = (
@@ -159,7 +160,7 @@ def _intake_card(studio: OpenStudio, page: ClientPage, index: int) -> Card:
             intake.verification,
             intake.notes,
         )
-        facts.add(translate("records", "Result"), intake.result)
+        known.add(translate("records", "Result"), intake.result)
         answers = intake.answers or {}
     else:
         analysis = page.analyses[index - len(page.intakes)]
@@ -169,12 +170,12 @@ def _intake_card(studio: OpenStudio, page: ClientPage, index: int) -> Card:
             analysis.verification,
             analysis.notes,
         )
-        facts.add(translate("records", "Skin type"), words.skin(analysis.fitzpatrick))
-        facts.add(translate("records", "Undertone"), analysis.undertone)
+        known.add(translate("records", "Skin type"), facts.skin(analysis.fitzpatrick))
+        known.add(translate("records", "Undertone"), analysis.undertone)
         answers = analysis.results or {}
     for question, answer in answers.items():
-        facts.add(str(question), _answer(answer))
-    facts.add(translate("records", "Notes"), notes)
+        known.add(str(question), _answer(answer))
+    known.add(translate("records", "Notes"), notes)
     when = words.day(_local(studio, at).date(), today, locale) if at else translate("records", "no date")
     imported = verification == Verification.IMPORTED
     badge = (
@@ -182,7 +183,7 @@ def _intake_card(studio: OpenStudio, page: ClientPage, index: int) -> Card:
         if imported
         else Badge(translate("records", "Verified"), "good")
     )
-    body = PlainLabel(translate("records", "No answers were kept."), "muted") if facts.empty else facts
+    body = PlainLabel(translate("records", "No answers were kept."), "muted") if known.empty else known
     return Card(words.joined(title, when), body, actions=(badge,))
 
 

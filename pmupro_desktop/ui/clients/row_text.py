@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from pmupro_desktop.services.client_list import ClientRow
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui import words
 from pmupro_desktop.ui.widgets.date_text import written
 from pmupro_desktop.ui.widgets.labels import State
 

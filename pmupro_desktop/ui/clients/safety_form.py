@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QPlainTextEdit
 from pmupro_desktop.domain.client import Client
 from pmupro_desktop.errors import InvalidRecord
 from pmupro_desktop.services.clients import confirm_safety
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui import words
 from pmupro_desktop.ui.clients.scrolled import Content
 from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
 from pmupro_desktop.ui.widgets import Button, Card, DateField, Field, Form, column, row

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QStackedWidget, QTableView, QWidget
 
 from pmupro_desktop.services.client_list import ClientFilter, Show, count_clients
-from pmupro_desktop.ui.clients import words
+from pmupro_desktop.ui import words
 from pmupro_desktop.ui.clients.draft_note import DraftNote
 from pmupro_desktop.ui.clients.filters import Counts, FilterChips
 from pmupro_desktop.ui.clients.list_model import ClientListModel
@@ -42,6 +42,7 @@ class ClientSide(QFrame):
         self._count = PlainLabel("", "muted")
         self.new_button = Button(self.tr("New client"), icon="plus", pressed=self.new_wanted.emit)
         self.search = SearchField(self.tr("Name, phone or date of birth"))
+        self.search.setFixedHeight(36)
         self.chips = FilterChips(studio.today)
         self.drafts = DraftNote()
         self._build_list()

@@ -14,6 +14,9 @@ from pmupro_desktop.ui.widgets.labels import ElidedLabel, IconMark, State
 from pmupro_desktop.ui.widgets.layouts import column, row
 from pmupro_desktop.ui.widgets.typeset import set_look
 
+_WEIGHTS = (9, 11, 10)
+_COMPACT_WEIGHTS = (12, 10, 11)
+
 
 class Asked(Enum):
     """How much is known: something, nothing after asking, nothing for want of asking, or hearsay."""
@@ -57,8 +60,7 @@ class SafetyStrip(QWidget):
         self._clearance.asked.connect(self.ask_clearance)
         self._contact.asked.connect(self.add_contact)
         self._cells = row(self._allergy, self._clearance, self._contact, gap=0)
-        for index, weight in enumerate((9, 11, 10)):
-            self._cells.setStretch(index, weight)
+        self._share(_WEIGHTS)
         self.setLayout(self._cells)
         self.setFixedHeight(52)
         self.show_safety(Safety())
@@ -74,9 +76,14 @@ class SafetyStrip(QWidget):
         )
 
     def set_compact(self, compact: bool) -> None:
-        """Less air between icon and words, for small windows."""
+        """Less air between icon and words, for small windows, and more of the room for allergies."""
+        self._share(_COMPACT_WEIGHTS if compact else _WEIGHTS)
         for cell in (self._allergy, self._clearance, self._contact):
             cell.set_compact(compact)
+
+    def _share(self, weights: tuple[int, int, int]) -> None:
+        for index, weight in enumerate(weights):
+            self._cells.setStretch(index, weight)
 
     def _show_asked(self, cell: _Cell, asked: Asked, facts: str, confirmed: str, *, danger: bool) -> None:
         icon = "alert-octagon" if danger else "stethoscope"

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QDialog, QWidget
 from pmupro_desktop.domain.base import now
 from pmupro_desktop.domain.client import Client
 from pmupro_desktop.errors import StorageFailed, UserError
-from pmupro_desktop.services.record_pdf import client_record
 from pmupro_desktop.services.trail import note_export
 from pmupro_desktop.ui.jobs.choosing import choose_target
 from pmupro_desktop.ui.open_studio import OpenStudio, Session
@@ -111,6 +110,8 @@ class RecordPreview(QDialog):
         vault, actor, client_id = self._studio.vault, self._studio.actor, self._client_id
 
         def job(_progress: Progress) -> bytes:
+            from pmupro_desktop.services.record_pdf import client_record  # heavy: ReportLab, fonts and pikepdf
+
             with vault.long_reading() as session:
                 return client_record(session, actor, client_id, now())
 

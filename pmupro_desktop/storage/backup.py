@@ -35,7 +35,7 @@ from .backup_shapes import (
     write_single_file,
     write_snapshot,
 )
-from .database import make_engine
+from .database import make_engine, translated_errors
 from .header import read_header
 from .locking import VaultLock
 from .manifest import Manifest, Part, parse_manifest
@@ -146,7 +146,7 @@ def _contents(vault: Vault, copy: Path) -> tuple[VaultState, Sequence[StoredFile
     """What the copy itself says it is and which files belong to it: files added later are not of this backup."""
     engine = make_engine(copy, vault.secrets.subkey("database"), read_only=True)
     try:
-        with Session(engine, expire_on_commit=False) as session:
+        with translated_errors(), Session(engine, expire_on_commit=False) as session:
             state = session.scalars(select(VaultState)).one()
             files = session.scalars(select(StoredFile).order_by(StoredFile.id)).all()
             session.expunge_all()

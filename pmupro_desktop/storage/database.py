@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ _PRAGMAS = (
     "wal_autocheckpoint=0",
 )
 _FULL = {"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"}
+_NO_ROOM = 64 * 1024
+"""Bytes; with less a database can't even be opened."""
 _DAMAGE = {"SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_CORRUPT_VTAB", "SQLITE_CORRUPT_INDEX", "SQLITE_IOERR_DATA"}
 
 
@@ -46,7 +49,7 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> DriverConnect
         raise RuntimeError("SQLite is older than 3.51.3")
     if len(key) != 32:
         raise ValueError("a key has 32 bytes")  # a malformed x'..' would silently become a passphrase
-    with translated_errors():
+    with translated_errors(path.parent):
         connection = _open(path, read_only=read_only)
         try:
             _unlock(connection, key)
@@ -115,27 +118,37 @@ def copy_database(path: Path, key: bytes, target: Path) -> None:
 
 
 @contextlib.contextmanager
-def translated_errors() -> Iterator[None]:
-    """Turn what the database reports about disk and damage into errors the artist can act on."""
+def translated_errors(folder: Path | None = None) -> Iterator[None]:
+    """Turn what the database reports about disk and damage into errors the artist can act on.
+
+    On a full disk SQLite sometimes reports no more than that writing failed; then the room left in `folder` decides.
+    """
     try:
         yield
     except exc.DBAPIError as error:
         if isinstance(error.orig, sqlcipher.Error):
-            _raise_translated(error.orig)
+            _raise_translated(error.orig, folder)
         raise
     except sqlcipher.Error as error:
-        _raise_translated(error)
+        _raise_translated(error, folder)
         raise
 
 
-def _raise_translated(error: sqlcipher.Error) -> None:
+def _raise_translated(error: sqlcipher.Error, folder: Path | None) -> None:
     name = str(getattr(error, "sqlite_errorname", "") or "")
-    if name in _FULL:
+    if name in _FULL or (name == "SQLITE_IOERR" and folder is not None and _is_full(folder)):
         raise errors.StorageFull from None
     if name in _DAMAGE:
         raise errors.DatabaseDamaged(detail=str(error)) from None
     if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED")):
         raise errors.StorageFailed(detail=str(error)) from None
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _NO_ROOM
+    except OSError:
+        return False
 
 
 def is_interrupt(error: BaseException) -> bool:

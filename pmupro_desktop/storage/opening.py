@@ -159,7 +159,7 @@ def _open_locked(folder: Path, secret: Secret, choices: OpeningChoices, lock: Va
         vault.files.sweep()
         _refuse_empty(vault)
         migrate(vault.engine(), folder)
-        with translated_errors():
+        with translated_errors(folder):
             lost = _compare(vault, choices)
         if repaired := repair_header(folder, reading.header, key):
             vault.notices.append(errors.HeaderRepaired(names=", ".join(repaired)))
@@ -182,7 +182,7 @@ def _refuse_missing(database: Path) -> None:
 
 def _refuse_empty(vault: Vault) -> None:
     """A database without a single table is none of a vault, whatever lies in the file."""
-    with translated_errors(), vault.engine().connect() as connection:
+    with translated_errors(vault.folder), vault.engine().connect() as connection:
         if format_of(connection) == 0:
             raise errors.DatabaseDamaged(detail="it holds no tables")
 

@@ -24,7 +24,7 @@ from pmupro_desktop.domain.progress import Progress
 from . import location
 from .atomic import disk_errors, sync_file, sync_folder
 from .backup_shapes import BackupReader, copy_checked, open_backup
-from .database import driver, integrity_problems
+from .database import driver, integrity_problems, translated_errors
 from .header import Header, decode, header_exists, write_header
 from .keys import PRODUCTION, KeyDerivation, MasterKey
 from .locking import HOLDER, LOCK, VaultLock
@@ -163,7 +163,7 @@ def _settle(folder: Path, header: Header, key: MasterKey) -> tuple[int, LastSeen
     lock.acquire("restore")
     vault = Vault(folder, Secrets(header, key), lock)
     try:
-        with vault.engine().connect() as connection:
+        with translated_errors(), vault.engine().connect() as connection:
             problems = integrity_problems(driver(connection))
             connection.rollback()
             is_empty = format_of(connection) == 0

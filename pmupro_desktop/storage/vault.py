@@ -124,7 +124,7 @@ class Vault:
         when it is more than what can be seen from the change itself. Raises StorageFull, StorageFailed or
         DatabaseDamaged when the disk refuses.
         """
-        with self._turn, translated_errors(), Session(self._writing, expire_on_commit=False) as session:
+        with self._turn, translated_errors(self.folder), Session(self._writing, expire_on_commit=False) as session:
             session.info["files"] = self.files
             added: list[str] = []
             session.info["added_files"] = added
@@ -171,7 +171,7 @@ class Vault:
         """A session on the reading connection; a newer request may interrupt it (`database.is_interrupt`)."""
         if self._reading is None:
             self._reading = make_engine(self.folder / DATABASE, self._secrets.subkey("database"), read_only=True)
-        with translated_errors(), Session(self._reading, expire_on_commit=False) as session:
+        with translated_errors(self.folder), Session(self._reading, expire_on_commit=False) as session:
             session.info["files"] = self.files
             self._reader = driver(session.connection())
             try:
@@ -190,7 +190,7 @@ class Vault:
         """A session on a connection of its own, on one snapshot, for work that takes long."""
         engine = make_engine(self.folder / DATABASE, self._secrets.subkey("database"), read_only=True)
         try:
-            with translated_errors(), Session(engine, expire_on_commit=False) as session:
+            with translated_errors(self.folder), Session(engine, expire_on_commit=False) as session:
                 session.info["files"] = self.files
                 yield session
         finally:
@@ -242,7 +242,7 @@ class Vault:
         return not self._checkpoint_owed
 
     def _checkpointed(self) -> bool:
-        with self._turn, translated_errors(), self._writing.connect() as connection:
+        with self._turn, translated_errors(self.folder), self._writing.connect() as connection:
             raw = driver(connection)
             connection.rollback()
             raw.execute("PRAGMA busy_timeout=0").fetchall()

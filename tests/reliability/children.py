@@ -7,6 +7,7 @@ server reads one JSON list per line, [name of the work, arguments…]; the child
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import signal
@@ -18,16 +19,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from pmupro_desktop import errors
 from pmupro_desktop.domain.client_values import ClientValues
 from pmupro_desktop.domain.progress import Silent
-from pmupro_desktop.services.backups import back_up
+from pmupro_desktop.services.backups import back_up, restore
 from pmupro_desktop.services.clients import save_client
 from pmupro_desktop.services.drafts import keep_draft
-from pmupro_desktop.services.vaults import OpeningChoices, Secret, Vault, open_studio_vault
+from pmupro_desktop.services.vaults import OpeningChoices, Secret, Vault, change_password, open_studio_vault
 from tests.reliability.contents import add_document
 from tests.vaults import CHEAP, PASSWORD
 
 ROOT = Path(__file__).parents[2]
+NEW_PASSWORD = "an entirely different phrase of words"
 
 
 def say(*facts: Any) -> None:
@@ -110,8 +113,62 @@ def back_up_slowly(folder: str, place: str, single_file: bool, steps: int) -> No
     vault.close()
 
 
+def _saving(vault: Vault, _: Path) -> None:
+    with vault.transaction(vault.owner()) as session:
+        save_client(session, vault.owner(), ClientValues(name="The new one", notes="n" * 3000))
+
+
+def _adding(vault: Vault, _: Path) -> None:
+    with vault.transaction(vault.owner()) as session:
+        client = save_client(session, vault.owner(), ClientValues(name="The new one"))
+        add_document(session, client.id, "new.pdf", b"%PDF" * 40_000)
+
+
+def _changing_password(vault: Vault, _: Path) -> None:
+    change_password(vault, vault.owner(), NEW_PASSWORD, derivation=CHEAP)
+
+
+def _backing_up(vault: Vault, place: Path) -> None:
+    back_up(vault, vault.owner(), place, single_file=True, progress=Silent())
+
+
+def _backing_up_to_a_folder(vault: Vault, place: Path) -> None:
+    back_up(vault, vault.owner(), place, single_file=False, progress=Silent())
+
+
+def _bringing_the_log_in(vault: Vault, _: Path) -> None:
+    _saving(vault, _)
+    say("saved")
+    vault.checkpoint()
+
+
+def _restoring(vault: Vault, place: Path) -> None:
+    source = next(place.glob("*.pmubackup"))
+    restore(source, place.parent / "restored", Secret(password=PASSWORD), progress=Silent(), derivation=CHEAP)
+
+
+ACTIONS: dict[str, Callable[[Vault, Path], None]] = {
+    "save": _saving, "document": _adding, "password": _changing_password, "backup": _backing_up,
+    "folder backup": _backing_up_to_a_folder, "checkpoint": _bringing_the_log_in, "restore": _restoring,
+}  # fmt: skip
+
+
+def on_a_failing_disk(folder: str, place: str, action: str, at: int, failure: int, stay: bool) -> None:
+    """One action on a disk whose `at`-th operation fails; 0 for none. Needs the server's preloaded library."""
+    disk = ctypes.CDLL(None)
+    vault = open_here(folder)
+    vault.owner()
+    disk.disk_fail_at(at, failure, int(stay))
+    try:
+        ACTIONS[action](vault, Path(place))
+    except errors.UserError as error:
+        say("refused", type(error).__name__, *error.sentences())
+    else:
+        say("done", disk.disk_count(), [type(notice).__name__ for notice in vault.notices])
+
+
 WORKS: dict[str, Callable[..., None]] = {
-    each.__name__: each for each in (work, leave_unfinished, draft, hold, back_up_slowly)
+    each.__name__: each for each in (work, leave_unfinished, draft, hold, back_up_slowly, on_a_failing_disk)
 }
 
 
@@ -134,10 +191,10 @@ def serve() -> None:
 class Server:
     """The forking server, seen from a test."""
 
-    def __init__(self) -> None:
+    def __init__(self, **environment: str) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.reliability.children"],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            cwd=ROOT, env={**os.environ, **environment}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
     def start(self, name: str, *arguments: Any) -> Child:
@@ -184,10 +241,17 @@ class Child:
         assert line[0] != "failed", line[1]
         return line
 
+    def wait(self) -> list[list[Any]]:
+        """All it says until it ends by itself."""
+        return self._rest()
+
     def kill(self) -> list[list[Any]]:
         """Kill it at once; gives what it had said before."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
+        return self._rest()
+
+    def _rest(self) -> list[list[Any]]:
         said = self._early
         for line in self._lines:
             if line[0] == "ended":

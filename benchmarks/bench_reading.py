@@ -31,8 +31,9 @@ def main() -> None:
     studio.use_own_settings()
     measuring.introduce("Reading")
     for clients in choices.clients:
+        plain = studio.plain_database(clients)
         with studio.opened(studio.studio_folder(clients)) as vault:
-            measuring.say(_lines(vault, studio.plain_database(clients), clients, choices.rounds))
+            measuring.say(_lines(vault, plain, clients, choices.rounds))
 
 
 def _lines(vault: Vault, plain: Path, clients: int, rounds: int) -> Iterator[str]:

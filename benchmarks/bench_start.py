@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks import measuring, studio
@@ -34,7 +35,7 @@ def main() -> None:
 def _lines(data: Path, clients: int, rounds: int) -> list[str]:
     notes: dict[str, list[Notes]] = {"bare": [], "locked": [], "unlocked": []}
     candidates: dict[str, Callable[[], object]] = {
-        kind: lambda kind=kind: notes[kind].append(_run(data, kind)) for kind in notes
+        kind: partial(_note_run, found, data, kind) for kind, found in notes.items()
     }
     candidates["derivation"] = _derive
     derivation = measuring.interleaved(candidates, rounds=rounds)["derivation"]
@@ -51,6 +52,10 @@ def _lines(data: Path, clients: int, rounds: int) -> list[str]:
         _memory(f"{named}memory of the unlock window", locked, bare),
         _memory(f"{named}memory of the list", unlocked, bare),
     ]
+
+
+def _note_run(found: list[Notes], data: Path, kind: str) -> None:
+    found.append(_run(data, kind))
 
 
 def _run(data: Path, kind: str) -> Notes:

@@ -7,9 +7,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QObject, QStringListModel, Qt, QTimer
+from PySide6.QtCore import QObject, QStringListModel, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView
 
@@ -77,8 +78,8 @@ def _lines(page: ClientsPage, clients: int, rounds: int) -> Iterator[str]:
     stalls, quiet = measuring.Times(), measuring.Times()
     for _ in range(rounds):
         for text in TYPED:
-            stalls.values.append(_longest_stall(lambda text=text: _type(page, text)))
-            quiet.values.append(_longest_stall(lambda: QTest.qWait(_KEY_MS * 3)))
+            stalls.values.append(_longest_stall(partial(_type, page, text)))
+            quiet.values.append(_longest_stall(partial(QTest.qWait, _KEY_MS * 3)))
     yield measuring.told(f"{clients:>7,} longest stall while typing", stalls, quiet, ALONE)
     yield f"{clients:>7,} the longest of all {max(stalls.values):.1f} ms, left alone {max(quiet.values):.1f} ms"
 
@@ -106,7 +107,7 @@ def _frames(view: QAbstractItemView, rows: int) -> list[float]:
         view.viewport().repaint()
         QApplication.processEvents()
 
-    return [measuring.timed(lambda number=number: step(number)) for number in range(_FRAMES)]
+    return [measuring.timed(partial(step, number)) for number in range(_FRAMES)]
 
 
 def _type(page: ClientsPage, text: str) -> None:
@@ -114,7 +115,7 @@ def _type(page: ClientsPage, text: str) -> None:
     field = page.side.search
     field.clear()
     for letter in text:
-        QTest.keyClick(field, letter)
+        QTest.keyClicks(field, letter)
         QTest.qWait(_KEY_MS)
     QTest.keyClick(field, Qt.Key.Key_End)
     model = page.side.model
@@ -158,9 +159,7 @@ def _wait(until: Callable[[], bool]) -> None:
     while not until():
         if time.monotonic() > deadline:
             raise TimeoutError("the window did not come to rest")
-        QApplication.processEvents(
-            QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50
-        )
+        QTest.qWait(5)
 
 
 if __name__ == "__main__":

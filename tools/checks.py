@@ -60,7 +60,7 @@ def torture(arguments: Sequence[str]) -> None:
 def benchmarks(arguments: Sequence[str]) -> None:
     for script in sorted((ROOT / "benchmarks").glob("bench_*.py")):
         say(script.stem.removeprefix("bench_").replace("_", " "))
-        run([PYTHON, script, *arguments], QT_QPA_PLATFORM="offscreen")
+        run([PYTHON, "-m", f"benchmarks.{script.stem}", *arguments], QT_QPA_PLATFORM="offscreen")
 
 
 def bundle(_arguments: Sequence[str]) -> None:

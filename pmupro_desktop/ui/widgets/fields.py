@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from pmupro_desktop.ui import theme
@@ -32,6 +32,15 @@ class SearchField(QLineEdit):
         self._pause.timeout.connect(self._tell)
         self.textChanged.connect(lambda _text: self._pause.start())
         self.returnPressed.connect(self._tell)
+
+    def event(self, event: QEvent) -> bool:
+        """Linux moves to the end of a line by Ctrl+E, which is the window's key for editing what was found."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            end_of_line = event.matches(QKeySequence.StandardKey.MoveToEndOfLine)
+            if end_of_line and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                event.ignore()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():

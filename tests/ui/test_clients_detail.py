@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from pmupro_desktop.domain.audit import Action
@@ -53,6 +62,14 @@ def desk(qtbot: QtBot, vault: Vault, client_id: int, tmp_path: Path) -> Iterator
 def said(widget: QWidget) -> list[str]:
     """Everything that visible labels say."""
     return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+
+
+def scroll_to(desk: Desk, place: int) -> bool:
+    """Scroll the tab down to `place` px, once it is laid out."""
+    for area in desk.page.detail.findChildren(QScrollArea):
+        if area.isVisible():
+            area.verticalScrollBar().setValue(place)
+    return desk.page.detail.place == place
 
 
 def cells(desk: Desk) -> list[list[str]]:
@@ -203,3 +220,48 @@ def test_every_control_has_a_name(desk: Desk) -> None:
         and part.focusPolicy() != Qt.FocusPolicy.NoFocus
     ]
     assert not nameless
+
+
+def test_what_was_asked_and_not_saved_is_there_again(desk: Desk, client_id: int) -> None:
+    detail = desk.page.detail
+    detail.ask("clearance")
+    form = detail.asking
+    assert form is not None
+    form.clearance.setPlainText("Only after a doctor’s note")
+    desk.window.keep_drafts()
+    desk.settle(lambda: len(desk.page.side.drafts.drafts) == 1)
+    detail.show_tab("overview")
+    desk.settle(lambda: detail.asking is None)
+    desk.page.take_up(desk.page.side.drafts.drafts[0])
+    desk.settle(lambda: detail.asking is not None)
+    again = detail.asking
+    assert again is not None
+    assert again.clearance.toPlainText() == "Only after a doctor’s note"
+    again.let_go()
+    desk.settle(lambda: desk.page.side.drafts.drafts == ())
+    assert desk.client(client_id).clearance is None
+
+
+def test_a_key_deletes_nobody_while_one_types(desk: Desk, client_id: int) -> None:
+    desk.page.edit()
+    assert not desk.page.delete_action.isEnabled()
+    desk.page.editor.discard()
+    assert desk.page.delete_action.isEnabled()
+    desk.settle()
+    desk.page.focus_search()
+    QTest.keyClick(desk.page.side.search, Qt.Key.Key_Delete)
+    assert not desk.tasks.busy
+    desk.page.side.view.setFocus()
+    QTest.keyClick(desk.page.side.view, Qt.Key.Key_Delete)
+    desk.settle(lambda: desk.page.client is None)
+
+
+def test_the_place_in_a_long_tab_stays_after_a_save(desk: Desk, client_id: int, vault: Vault) -> None:
+    with vault.transaction(vault.owner()) as session:
+        session.add_all([Procedure(client_id=client_id, notes="line\n" * 20) for _ in range(6)])
+    desk.tasks.changed.emit({"procedure"})
+    desk.page.detail.show_tab("procedures")
+    desk.settle(lambda: scroll_to(desk, 400))
+    shown = desk.page.detail.page
+    desk.tasks.changed.emit({"client"})
+    desk.settle(lambda: desk.page.detail.page is not shown and desk.page.detail.place == 400)

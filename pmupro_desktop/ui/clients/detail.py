@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pmupro_desktop.services.client_page import ClientPage, HistoryRow
 from pmupro_desktop.services.drafts import DraftRow
@@ -12,7 +14,7 @@ from pmupro_desktop.ui import words
 from pmupro_desktop.ui.clients import facts, record_tabs
 from pmupro_desktop.ui.clients.banner import ClientBanner
 from pmupro_desktop.ui.clients.overview import Overview
-from pmupro_desktop.ui.clients.safety_form import SafetyForm
+from pmupro_desktop.ui.clients.safety_form import DRAFT, SafetyForm
 from pmupro_desktop.ui.clients.scrolled import ContentArea
 from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.widgets import (
@@ -44,7 +46,7 @@ class ClientDetail(QWidget):
         self._studio = studio
         self._page: ClientPage | None = None
         self._history: list[HistoryRow] | None = None
-        self._draft: DraftRow | None = None
+        self._drafts: tuple[DraftRow, ...] = ()
         self._built: dict[str, QWidget] = {}
         self._safety_form: SafetyForm | None = None
         self._compact = False
@@ -63,10 +65,11 @@ class ClientDetail(QWidget):
 
     def _lay_out(self) -> None:
         self._note_words = ElidedLabel("")
-        go_on = Button(self.tr("Continue"), pressed=lambda: self.draft_wanted.emit(self._draft))
-        drop = Button(self.tr("Discard"), "quiet", pressed=lambda: self.draft_dropped.emit(self._draft))
+        go_on = Button(self.tr("Continue"), pressed=lambda: self.draft_wanted.emit(self._drafts[0]))
+        drop = Button(self.tr("Discard"), "quiet", pressed=lambda: self.draft_dropped.emit(self._drafts[0]))
         line = row(IconMark("pencil-outline"), self._note_words, drop, go_on, margins=(12, 4, 4, 4), stretch=1)
-        self._note: QFrame = panel("note", line)
+        self._note = QWidget()
+        self._note.setLayout(column(panel("note", line), margins=(0, 8, 0, 0)))
         self._note.hide()
         self._gap_above, self._gap_below = QWidget(), QWidget()
         tabs = column(row(self.tabs, None), hairline(), gap=0)
@@ -94,9 +97,11 @@ class ClientDetail(QWidget):
             self.tabs.set_text(key, self._tab_name(key))
         if not same:
             self.close_safety_form()
+        place = self.place if same else 0
         self._forget_tabs()
         if self._safety_form is None:
             self.show_tab(self.tabs.current())
+            self._go_to(place)
 
     def forget(self) -> None:
         """Show nobody any more."""
@@ -112,10 +117,10 @@ class ClientDetail(QWidget):
         if self.tabs.current() == "history" and self._safety_form is None:
             self._put("history", record_tabs.history_tab(self._studio, rows, compact=self._compact))
 
-    def show_draft(self, draft: DraftRow | None) -> None:
-        """Say that something typed for this client was not saved; None when all is."""
-        self._draft = draft
-        self._note.setVisible(draft is not None)
+    def show_drafts(self, drafts: Sequence[DraftRow]) -> None:
+        """Say that something typed for this client was not saved; nothing when all is."""
+        self._drafts = tuple(drafts)
+        self._note.setVisible(bool(drafts))
         self._note_words.setText(self.tr("Changes to this client were typed and not saved."))
 
     def show_tab(self, key: str) -> None:
@@ -132,11 +137,12 @@ class ClientDetail(QWidget):
         self._stack.setCurrentWidget(self._built[key])
 
     def ask(self, part: str) -> None:
-        """Open the form that asks about allergies and clearance, where the tab was."""
+        """Open the form that asks about allergies and clearance, where the tab was; a draft of it is there again."""
         if self._page is None:
             return
         self.close_safety_form()
-        form = SafetyForm(self._studio, self._page.client, compact=self._compact)
+        draft = next((each for each in self._drafts if each.kind == DRAFT), None)
+        form = SafetyForm(self._studio, self._page.client, draft, compact=self._compact)
         form.closed.connect(self._safety_closed)
         form.saved.connect(self._safety_done)
         self._safety_form = form
@@ -147,6 +153,9 @@ class ClientDetail(QWidget):
         form.begin(part)
 
     def close_safety_form(self) -> None:
+        """Close the form; what was typed in it and not saved is kept as a draft."""
+        if self._safety_form is not None:
+            self._safety_form.keep_draft()
         self._safety_form = None
         self._remove("asking")
 
@@ -161,6 +170,17 @@ class ClientDetail(QWidget):
         if self._page is not None and self._safety_form is None:
             self._forget_tabs()
             self.show_tab(self.tabs.current())
+
+    @property
+    def place(self) -> int:
+        """How far down the tab is scrolled, in px."""
+        shown = self._stack.currentWidget()
+        return shown.verticalScrollBar().value() if isinstance(shown, ContentArea) else 0
+
+    def _go_to(self, place: int) -> None:
+        shown = self._stack.currentWidget()
+        if isinstance(shown, ContentArea):
+            shown.go_to(place)
 
     def _safety_closed(self) -> None:
         self.close_safety_form()

@@ -19,6 +19,7 @@ from pmupro_desktop.ui import words
 from pmupro_desktop.ui.activity import Undoing
 from pmupro_desktop.ui.clients.detail import ClientDetail
 from pmupro_desktop.ui.clients.editor import DRAFT, ClientEditor, Edited
+from pmupro_desktop.ui.clients.safety_form import DRAFT as SAFETY_DRAFT
 from pmupro_desktop.ui.clients.side import ClientSide
 from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
 from pmupro_desktop.ui.pages import Page
@@ -51,6 +52,7 @@ class ClientsPage(Page):
         self.side = ClientSide(studio)
         self.detail = ClientDetail(studio, self.record_action, (self.archive_action, self.delete_action))
         self.editor = ClientEditor(studio)
+        self.side.view.addAction(self.delete_action)
         self._lay_out()
         self._connect()
         self._allow_actions()
@@ -61,7 +63,8 @@ class ClientsPage(Page):
         self.edit_action = self._action(self.tr("Edit client"), "Ctrl+E", self.edit)
         self.record_action = self._action(self.tr("Record PDF"), "Ctrl+P", self.show_paper)
         self.archive_action = self._action(self.tr("Archive"), "", self.archive)
-        self.delete_action = self._action(self.tr("Delete client"), "Ctrl+Backspace", self.delete)
+        self.delete_action = self._action(self.tr("Delete client"), "Delete", self.delete)
+        self.delete_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
 
     def _action(self, text: str, keys: str, pressed: Callable[[], object]) -> QAction:
         action = QAction(text, self)
@@ -97,6 +100,7 @@ class ClientsPage(Page):
         self.detail.safety_saved.connect(self._safety_saved)
         self.detail.draft_wanted.connect(self.take_up)
         self.detail.draft_dropped.connect(self._drop_draft)
+        self._right.currentChanged.connect(lambda _index: self._allow_actions())
         self.editor.saved.connect(self._saved)
         self.editor.discarded.connect(self._discarded)
         self.editor.set_aside.connect(self._set_aside)
@@ -195,6 +199,8 @@ class ClientsPage(Page):
 
     def keep_drafts(self) -> None:
         self.editor.keep_draft()
+        if self.detail.asking is not None:
+            self.detail.asking.keep_draft()
         self._write_events()
 
     def set_compact(self, compact: bool) -> None:
@@ -224,7 +230,7 @@ class ClientsPage(Page):
     def _opened(self, page: ClientPage) -> None:
         before = self.client
         self.detail.show_page(page)
-        self.detail.show_draft(self._draft_of(page.client.uid))
+        self.detail.show_drafts(self._drafts_of(page.client.uid))
         self._allow_actions()
         if self.editor.edited is None:
             self._right.setCurrentWidget(self.detail)
@@ -233,8 +239,14 @@ class ClientsPage(Page):
             self.events_soon.start()
         resumed, self._resumed = self._resumed, None
         if resumed is not None and resumed.client_id == page.client.id:
-            self.editor.begin(page.client, resumed)
-            self._right.setCurrentWidget(self.editor)
+            self._resume(page.client, resumed)
+
+    def _resume(self, client: Client, draft: DraftRow) -> None:
+        if draft.kind == SAFETY_DRAFT:
+            self.detail.ask("allergies")
+            return
+        self.editor.begin(client, draft)
+        self._right.setCurrentWidget(self.editor)
 
     def _not_opened(self, error: BaseException) -> None:
         if isinstance(error, NotFound):
@@ -281,10 +293,14 @@ class ClientsPage(Page):
         edited = self.editor.edited
         self.side.drafts.show_drafts([each for each in drafts if edited is None or each.record_uid != edited.uid])
         if self.client is not None:
-            self.detail.show_draft(self._draft_of(self.client.uid))
+            self.detail.show_drafts(self._drafts_of(self.client.uid))
+
+    def _drafts_of(self, uid: str) -> list[DraftRow]:
+        return [draft for draft in self._drafts if draft.record_uid == uid]
 
     def _draft_of(self, uid: str) -> DraftRow | None:
-        return next((draft for draft in self._drafts if draft.record_uid == uid), None)
+        """What was typed into the form of the whole client."""
+        return next((draft for draft in self._drafts_of(uid) if draft.kind == DRAFT), None)
 
     def _drop_draft(self, draft: DraftRow) -> None:
         self._studio.write(
@@ -334,9 +350,10 @@ class ClientsPage(Page):
         self._show_nobody()
 
     def _allow_actions(self) -> None:
+        """What can be done with the client; nothing while a form is open, lest a key there means somebody."""
         client = self.client
         for action in self.record_actions():
-            action.setEnabled(client is not None)
+            action.setEnabled(client is not None and self._right.currentWidget() is self.detail)
         archived = client is not None and not client.is_active
         self.archive_action.setText(self.tr("Bring back from the archive") if archived else self.tr("Archive"))
 
@@ -354,4 +371,4 @@ class ClientsPage(Page):
 
 
 def _client_drafts(session: Session) -> list[DraftRow]:
-    return [draft for draft in open_drafts(session) if draft.kind == DRAFT]
+    return [draft for draft in open_drafts(session) if draft.kind in (DRAFT, SAFETY_DRAFT)]

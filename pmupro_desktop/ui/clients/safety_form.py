@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit
 
 from pmupro_desktop.domain.client import Client
 from pmupro_desktop.errors import InvalidRecord
 from pmupro_desktop.services.clients import confirm_safety
+from pmupro_desktop.services.drafts import DraftRow, drop_draft, keep_draft
 from pmupro_desktop.ui import words
 from pmupro_desktop.ui.clients.scrolled import Content
 from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
 from pmupro_desktop.ui.widgets import Button, Card, DateField, Field, Form, column, row
+
+DRAFT = "safety"
+_DRAFT_AFTER_MS = 2_000
+_KEPT = ("allergies", "clearance", "none_known")
 
 
 class Said(NamedTuple):
@@ -33,9 +38,12 @@ class SafetyForm(Content):
     saved = Signal(object)  # Saved[Client]
     closed = Signal()
 
-    def __init__(self, studio: OpenStudio, client: Client, *, compact: bool) -> None:
+    def __init__(self, studio: OpenStudio, client: Client, draft: DraftRow | None = None, *, compact: bool) -> None:
         super().__init__(compact)
         self._studio, self._client = studio, client
+        self._closed = False
+        self._draft_soon = QTimer(self, singleShot=True, interval=_DRAFT_AFTER_MS)
+        self._draft_soon.timeout.connect(self.keep_draft)
         self.form = Form()
         self.allergies = self.form.add("allergies", Field(self.tr("Allergies"), _text(client.allergies)))
         self.clearance = self.form.add(
@@ -54,13 +62,17 @@ class SafetyForm(Content):
         )
         self.day.set_value(studio.today())
         self.save_button = Button(self.tr("Save"), "primary", pressed=self.save)
-        cancel = Button(self.tr("Cancel"), pressed=self.closed.emit)
+        cancel = Button(self.tr("Cancel"), pressed=self.let_go)
         name = words.one_line(client.name)
         title = self.tr("What does {name} say about allergies?").format(name=name)
         card = Card(title, self.form, self.none_known, row(None, cancel, self.save_button), gap=12)
         self.setLayout(column(card, None))
+        self._fill(draft)
+        self._untouched = self._typed() if draft is None else None
         for part in (self.allergies, self.clearance):
             part.installEventFilter(self)
+            part.textChanged.connect(self._draft_soon.start)
+        self.none_known.toggled.connect(lambda _on: self._draft_soon.start())
 
     def begin(self, part: str) -> None:
         """Put the cursor into "allergies" or "clearance"."""
@@ -78,15 +90,55 @@ class SafetyForm(Content):
             self.day.value() or self._studio.today(),
         )
         self.save_button.setEnabled(False)
-        actor, client_id = self._studio.actor, self._client.id
+        self._draft_soon.stop()
+        actor, client_id, uid = self._studio.actor, self._client.id, self._client.uid
 
         def job(session: Session) -> Client:
+            drop_draft(session, kind=DRAFT, record_uid=uid)
             return confirm_safety(session, actor, client_id, **said._asdict())
 
-        self._studio.write(job, owner=self, done=self._done, failed=self._failed, changed=frozenset({"client"}))
+        self._studio.write(
+            job, owner=self, done=self._done, failed=self._failed, changed=frozenset({"client", "draft"})
+        )
+
+    def keep_draft(self) -> None:
+        """Keep what is typed now as a draft; nothing happens when nothing is."""
+        self._draft_soon.stop()
+        typed, client = self._typed(), self._client
+        if self._closed or not self.save_button.isEnabled() or typed == self._untouched:
+            return
+        self._studio.write(
+            lambda session: keep_draft(
+                session, kind=DRAFT, record_uid=client.uid, client_id=client.id, title=client.name, values=typed
+            ),
+            owner=self._studio.tasks,
+            changed=frozenset({"draft"}),
+        )
+
+    def let_go(self) -> None:
+        """Close without saving, and forget what was typed."""
+        self._closed = True
+        self._draft_soon.stop()
+        uid = self._client.uid
+        self._studio.write(
+            lambda session: drop_draft(session, kind=DRAFT, record_uid=uid),
+            owner=self._studio.tasks,
+            changed=frozenset({"draft"}),
+        )
+        self.closed.emit()
+
+    def _typed(self) -> dict[str, object]:
+        values = (self.allergies.toPlainText(), self.clearance.toPlainText(), self.none_known.isChecked())
+        return dict(zip(_KEPT, values, strict=True))
+
+    def _fill(self, draft: DraftRow | None) -> None:
+        if draft is not None:
+            self.allergies.setPlainText(str(draft.values.get("allergies", "")))
+            self.clearance.setPlainText(str(draft.values.get("clearance", "")))
+            self.none_known.setChecked(bool(draft.values.get("none_known")))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tab leaves the boxes for text; nobody needs a tab character there."""
+        """Ctrl+Enter saves from the boxes for text, where Enter alone begins a line."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             wanted = Qt.KeyboardModifier.ControlModifier
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & wanted:
@@ -96,6 +148,7 @@ class SafetyForm(Content):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
+            self.keep_draft()
             self.closed.emit()
             return
         super().keyPressEvent(event)
@@ -105,6 +158,7 @@ class SafetyForm(Content):
             self.form.field("allergies").set_problem("")
 
     def _done(self, saved: Saved[Client]) -> None:
+        self._closed = True
         self.saved.emit(saved)
 
     def _failed(self, error: BaseException) -> None:

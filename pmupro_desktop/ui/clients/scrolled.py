@@ -44,7 +44,17 @@ class ContentArea(FadeScrollArea):
     def __init__(self, content: Content) -> None:
         super().__init__(content)
         self._content = content
+        self._wanted = 0
         self.verticalScrollBar().rangeChanged.connect(self._bar_changed)
+
+    def go_to(self, place: int) -> None:
+        """Scroll down by `place` px as soon as the content is laid out."""
+        bar = self.verticalScrollBar()
+        bar.setValue(place)
+        self._wanted = place if bar.value() < place else 0
 
     def _bar_changed(self, _low: int, high: int) -> None:
         self._content.set_beside_bar(high > 0)
+        if self._wanted and high >= self._wanted:
+            wanted, self._wanted = self._wanted, 0
+            self.verticalScrollBar().setValue(wanted)

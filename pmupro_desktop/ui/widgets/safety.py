@@ -15,7 +15,7 @@ from pmupro_desktop.ui.widgets.layouts import column, row
 from pmupro_desktop.ui.widgets.typeset import set_look
 
 _WEIGHTS = (9, 11, 10)
-_COMPACT_WEIGHTS = (12, 10, 11)
+_COMPACT_WEIGHTS = (11, 11, 10)
 
 
 class Asked(Enum):

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from pmupro_desktop import errors
+from pmupro_desktop.domain.base import dump_json
 from pmupro_desktop.domain.progress import Silent
 from pmupro_desktop.services.backups import back_up, list_backups, restore
 from pmupro_desktop.services.vaults import Secret
@@ -179,7 +180,7 @@ def test_hostile_backups_write_nothing_outside(made: tuple[Path, Path, object], 
     def renamed(name: str) -> Entries:
         manifest = json.loads(ours["manifest.json"])
         manifest["parts"] = [[name if part[0] == stored else part[0], *part[1:]] for part in manifest["parts"]]
-        changed = {**ours, "manifest.json": json.dumps(manifest).encode()}
+        changed = {**ours, "manifest.json": dump_json(manifest).encode()}
         return [(name if each == stored else each, data) for each, data in changed.items()]
 
     work = tmp_path / "in" / "hostile.pmubackup"

@@ -1,1 +1,1 @@
-"""Tests."""
+"""Stories through the real window: real keys, real clicks, real files, wired by app.py."""

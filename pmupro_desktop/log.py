@@ -7,6 +7,7 @@ without its message, whose words may come from a record, and without arguments o
 from __future__ import annotations
 
 import contextlib
+import copy
 import itertools
 import logging
 import platform
@@ -25,7 +26,12 @@ _numbers = itertools.count(1)
 
 
 class WithoutWords(logging.Formatter):
-    """Writes an exception as `described` does."""
+    """Writes an exception as `described` does, whatever another handler made of it before."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        own = copy.copy(record)
+        own.exc_text = None
+        return super().format(own)
 
     def formatException(  # noqa: N802 - the name logging calls
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

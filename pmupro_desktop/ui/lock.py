@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -74,8 +74,16 @@ def hide_windows() -> None:
         widget.hide()
 
 
-def forget_clipboard() -> None:
+class Clipboard(Protocol):
+    """What is asked of the system's clipboard."""
+
+    def ownsClipboard(self) -> bool: ...
+
+    def clear(self) -> None: ...
+
+
+def forget_clipboard(clipboard: Clipboard | None = None) -> None:
     """Empty the clipboard when its content came from here."""
-    clipboard = QGuiApplication.clipboard()
-    if clipboard.ownsClipboard():
-        clipboard.clear()
+    system = clipboard or QGuiApplication.clipboard()
+    if system.ownsClipboard():
+        system.clear()

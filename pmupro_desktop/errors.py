@@ -36,6 +36,9 @@ UserError
 │   ├── BackupPlaceMissing
 │   └── TargetNotEmpty
 ├── ImportFailed               the file can't be read as records; `.row` when known
+├── FormDamaged                the wording of a form can't be used; `file`, `line` and `reason`
+├── WrongClient                a form was prepared for a client who is another one now
+├── SignedRecord               a signed form, or its document, is read-only
 └── Cancelled                  the artist stopped it; nothing was changed
 
 Whatever is not a UserError is a bug. Each class says in three sentences what happened, what was kept and what to do;
@@ -340,6 +343,28 @@ class ImportFailed(UserError):
         """The line or row of the file, from 1, when it is known."""
         found = self.facts.get("row")
         return found if isinstance(found, int) else None
+
+
+class FormDamaged(UserError):
+    """Facts: `file` (its name), `line` (from 1), `reason` (in English, for whoever edits the file)."""
+
+    what = QT_TRANSLATE_NOOP("errors", "The form {file} can't be used: line {line}: {reason}.")
+    kept = QT_TRANSLATE_NOOP("errors", "What was signed before keeps its own wording and is not affected.")
+    advice = QT_TRANSLATE_NOOP("errors", "Correct the file, or install the application again.")
+
+
+class WrongClient(UserError):
+    what = QT_TRANSLATE_NOOP(
+        "errors", "This form was prepared for a client whose name or birth date is not the same now."
+    )
+    kept = QT_TRANSLATE_NOOP("errors", "Nothing was signed or saved.")
+    advice = QT_TRANSLATE_NOOP("errors", "Close the form, check the client, and begin the form again.")
+
+
+class SignedRecord(UserError):
+    what = QT_TRANSLATE_NOOP("errors", "A signed form can't be changed.")
+    kept = QT_TRANSLATE_NOOP("errors", "It is as it was signed.")
+    advice = QT_TRANSLATE_NOOP("errors", "Sign a new form; the old one stays on file.")
 
 
 class Cancelled(UserError):

@@ -39,5 +39,14 @@ def log_folder() -> Path:
 
 def resources() -> Path:
     """The folder `resources/`, in a checkout, an installed wheel and a bundle alike."""
-    inside = Path(__file__).parent / "resources"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "resources"
+    return _beside_the_program("resources")
+
+
+def forms() -> Path:
+    """The folder `forms/` with the wording of every form, found the same way."""
+    return _beside_the_program("forms")
+
+
+def _beside_the_program(name: str) -> Path:
+    inside = Path(__file__).parent / name
+    return inside if inside.is_dir() else Path(__file__).parent.parent / name

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from pmupro_desktop.documents.strokes import Handwriting, outline
 from pmupro_desktop.documents.style import CONTROL, INK, LINE, META, TEXT, TEXT_STRONG, TextStyle, Tone
 from pmupro_desktop.documents.tagging import Ink, Node, Slot
 from pmupro_desktop.documents.text import Line, draw_line, lines_of
@@ -253,12 +253,17 @@ class CheckBox(Block):
         node = parent.add("Div")
         top = y + (TEXT.leading - self.SIZE) / 2
         with ink.content(node.add("P")):
-            with ink.actual_text("☑" if self._checked else "☐"):
-                ink.unseen(x, top + self.SIZE, self.SIZE, TEXT.size)
-            ink.box((x, top, self.SIZE, self.SIZE), stroke=CONTROL, radius=2, line=0.9)
-            if self._checked:
-                draw_symbol(ink, "check", INK, x + 1.2, top + 0.8, self.SIZE - 2.6)
+            draw_tick_box(ink, self._checked, x, top, self.SIZE)
         self._label.draw(ink, node, x + self.INDENT, y, width - self.INDENT)
+
+
+def draw_tick_box(ink: Ink, checked: bool, x: float, y: float, size: float) -> None:
+    """The box alone, inside an open mark."""
+    with ink.actual_text("☑" if checked else "☐"):
+        ink.unseen(x, y + size, size, TEXT.size)
+    ink.box((x, y, size, size), stroke=CONTROL, radius=2, line=0.9)
+    if checked:
+        draw_symbol(ink, "check", INK, x + 1.2, y + 0.8, size - 2.6)
 
 
 class Bullets(Block):
@@ -297,21 +302,12 @@ class Bullets(Block):
             y += text.height(width - self.INDENT) + 3
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Signature:
-    """Ink strokes: points (x, y, pressure 0 to 1) in a field of the given size, y downwards."""
-
-    strokes: tuple[tuple[tuple[float, float, float], ...], ...]
-    width: float
-    height: float
-
-
 class SignatureField(Block):
     """A signature as vectors over its line, with who signed and when; never parted."""
 
     TALL, WIDE = 58.0, 220.0
 
-    def __init__(self, signature: Signature | None, name: str, signed: str, alt: str, before: float = 14) -> None:
+    def __init__(self, signature: Handwriting | None, name: str, signed: str, alt: str, before: float = 14) -> None:
         """`name` and `signed` stand below the line; `alt` describes the picture. None leaves room for a pen."""
         self.before = before
         self._signature, self._alt = signature, alt
@@ -331,12 +327,10 @@ class SignatureField(Block):
             block.draw(ink, parent, x, top, wide)
             top += block.height(wide)
 
-    def _draw_strokes(self, ink: Ink, parent: Node, signature: Signature, x: float, y: float, wide: float) -> None:
+    def _draw_strokes(self, ink: Ink, parent: Node, signature: Handwriting, x: float, y: float, wide: float) -> None:
         scale = min(wide / signature.width, self.TALL / signature.height)
         figure = parent.add("Figure", alt=self._alt)
         figure.box = (x, ink.up(y + self.TALL), x + wide, ink.up(y))
         with ink.content(figure):
             for stroke in signature.strokes:
-                points = [(x + px * scale, y + py * scale, force) for px, py, force in stroke]
-                for (ax, ay, force), (bx, by, _) in zip(points, points[1:] or points, strict=False):
-                    ink.line([(ax, ay), (bx, by)], INK, 0.6 + 1.6 * force)
+                ink.shape([(x + px * scale, y + py * scale) for px, py in outline(stroke, signature.width)], INK)

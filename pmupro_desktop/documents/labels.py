@@ -109,6 +109,34 @@ ENGLISH = {
     ),
     "sheet_data": "This sheet holds no client data.",
     "sheet_write": "Kept at (fill in by hand)",
+    "form_client": "Client",
+    "form_procedure": "Procedure",
+    "form_date": "Date",
+    "form_artist": "Artist",
+    "form_name": "Name",
+    "form_yes": "Yes",
+    "form_no": "No",
+    "form_initials": "Initials",
+    "form_unanswered": "Not answered",
+    "form_explain": "If yes: {question}",
+    "form_only_if": "Only if it applies: {question}",
+    "form_agreed_at": "Agreed on {when}, before the form was filled in",
+    "form_client_signature": "Signature of the client",
+    "form_artist_signature": "Signature of the artist",
+    "form_signature_of": "Signature of {name}",
+    "form_signed_at": "Signed on screen on {when} ({zone}, UTC{offset})",
+    "form_name_in_print": "Name in print",
+    "form_day_and_time": "Date and time",
+    "form_evidence": "About this document",
+    "form_template": "Form",
+    "form_version": "Version",
+    "form_language": "Language",
+    "form_audit": "Audit trail before signing",
+    "form_evidence_text": (
+        "Signed with PMU Pro Desktop. The studio keeps this document unchanged together with the exact wording, the "
+        "answers, each point and time of both signatures and the checksum (SHA-256) of this file."
+    ),
+    "form_reference": "{form} · version {version} · {language}",
     "document_types": (
         "ID_DOCUMENT=ID document\nCONSENT_FORM=Consent form\nWAIVER=Waiver\nINTAKE_FORM=Intake form\n"
         "CONTRAINDICATION_FORM=Contraindication form\nANALYSIS_REPORT=Analysis report\nPHOTO=Photo\nOTHER=Other"
@@ -145,6 +173,13 @@ class Labels:
         """A day, e.g. "22 Nov 2026"."""
         month = MONTHS.get(self.language, MONTHS["en"])[day.month - 1]
         return f"{day.day} {month} {day.year}"
+
+    def iso_day(self, written: str) -> str:
+        """A day written as 2026-11-22; anything else as it is."""
+        try:
+            return self.day(date.fromisoformat(written))
+        except ValueError:
+            return written
 
     def moment(self, when: datetime) -> str:
         """Day and minute, e.g. "22 Nov 2026, 14:05"."""

@@ -27,6 +27,8 @@ class Sheet:
     labels: Labels
     detail: str = ""
     """What is never cut beside it, like the birth date."""
+    reference: str = ""
+    """What kind of paper it is, small at the head of each page."""
 
 
 def render(sheet: Sheet, blocks: Sequence[Block]) -> bytes:
@@ -39,6 +41,7 @@ def render(sheet: Sheet, blocks: Sequence[Block]) -> bytes:
             ink.next_page()
         for block, y in page:
             block.draw(ink, ink.root, MARGIN, HEAD + y, width)
+        _draw_head(ink, sheet)
         _draw_foot(ink, sheet, number, len(pages))
     facts = Facts(sheet.title, sheet.author, sheet.labels.language, sheet.printed_at)
     return archival(ink.finish(), ink.root, facts)
@@ -81,6 +84,14 @@ def _company(waiting: Sequence[Block], block: Block, width: float) -> float:
         total += following.height(width) if following.stays_with_next else following.least(width)
         block = following
     return total
+
+
+def _draw_head(ink: Ink, sheet: Sheet) -> None:
+    if not sheet.reference:
+        return
+    line = line_of(sheet.reference, LABEL, sheet.paper.width - 2 * MARGIN)
+    with ink.artifact("Pagination", "Header"):
+        draw_line(ink, line, LABEL, sheet.paper.width - MARGIN - line.width, HEAD - 15)
 
 
 def _draw_foot(ink: Ink, sheet: Sheet, number: int, count: int) -> None:

@@ -17,6 +17,8 @@ from pmupro_desktop.documents.fonts import text_font
 from pmupro_desktop.documents.style import Paper
 
 Box = tuple[float, float, float, float]
+_NON_ZERO = 1
+"""ReportLab's way of filling shapes that cross themselves without holes."""
 
 
 @dataclass(eq=False, repr=False)
@@ -144,7 +146,7 @@ class Ink:
         self._trace(points, close=False)
 
     def shape(self, points: Sequence[tuple[float, float]], color: str) -> None:
-        """A filled polygon."""
+        """A filled polygon, whole where it crosses itself."""
         self._paint(color, "", 0)
         self._trace(points, close=True)
 
@@ -182,4 +184,4 @@ class Ink:
             path.lineTo(x, self.up(y))
         if close:
             path.close()
-        self._canvas.drawPath(path, stroke=int(not close), fill=int(close))
+        self._canvas.drawPath(path, stroke=int(not close), fill=int(close), fillMode=_NON_ZERO)

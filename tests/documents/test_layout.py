@@ -16,26 +16,29 @@ from pmupro_desktop.documents.blocks import (
     CheckBox,
     Paragraph,
     Rule,
-    Signature,
     SignatureField,
     Stack,
 )
 from pmupro_desktop.documents.labels import labels_for
 from pmupro_desktop.documents.layout import Sheet, render
+from pmupro_desktop.documents.strokes import Handwriting, Point
 from pmupro_desktop.documents.style import DANGER, SECTION, Paper
 from pmupro_desktop.documents.tables import Column, DataTable, KeyValues
 from pmupro_desktop.documents.tagging import Ink
 
 from .conftest import PRINTED_AT, Inspect, Read
 
-SIGNATURE = Signature(
+SIGNATURE = Handwriting(
     strokes=(
-        ((5, 50, 0.2), (40, 10, 0.8), (60, 60, 0.9), (90, 20, 0.4), (130, 55, 0.6), (190, 30, 0.1)),
-        ((100, 70, 0.5),),
+        (
+            Point(5, 50, 0, 0.2), Point(40, 10, 90, 0.8), Point(60, 60, 160, 0.9), Point(90, 20, 240, 0.4),
+            Point(130, 55, 330, 0.6), Point(190, 30, 450, 0.1),
+        ),
+        (Point(100, 70, 900, 0.5),),
     ),
     width=200,
     height=80,
-)
+)  # fmt: skip
 
 
 def paper(blocks: Sequence[Block]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from pmupro_desktop.documents.worker import Worker
@@ -19,7 +19,7 @@ from pmupro_desktop.ui.jobs.backup import BackupDialog
 from pmupro_desktop.ui.jobs.import_records import ImportDialog
 from pmupro_desktop.ui.jobs.leaving import LeavingDialog
 from pmupro_desktop.ui.jobs.verify import VerifyDialog
-from pmupro_desktop.ui.lock import Lock, hide_windows
+from pmupro_desktop.ui.lock import Lock, LockKey, hide_windows
 from pmupro_desktop.ui.main_window import MainWindow
 from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.preview.dialog import RecordPreview
@@ -58,6 +58,7 @@ class Desk(QObject):
         self.idle = IdleWatch(app, studio.values.lock_minutes, self)
         self.sleep = SleepWatch(parent=self)
         self.session = SessionWatch(self.window, self)
+        self.lock_key = LockKey(app, parent=self)
         self._wire()
 
     def show(self) -> None:
@@ -99,6 +100,7 @@ class Desk(QObject):
         self.clients.record_wanted.connect(self.preview)
         for signal in (self.idle.idle, self.sleep.slept, self.session.leaving):
             signal.connect(self.lock)
+        self.lock_key.pressed.connect(self.lock, Qt.ConnectionType.QueuedConnection)
         self.backups.begun.connect(self._say_backing_up)
         self.backups.ended.connect(window.refresh_backup_state)
         self.backups.failed.connect(self._backup_failed)
@@ -167,13 +169,16 @@ class Desk(QObject):
         self._leaving = None
 
     def _shut(self, *, restoring: bool) -> None:
-        self._ending = True
-        self.session.stop()
+        self._stop()
         self.lock_sequence.lock(lambda: self._restart(restoring))
 
-    def _end(self) -> None:
+    def _stop(self) -> None:
         self._ending = True
-        self.session.stop()
+        for each in (self.backups, self.idle, self.sleep, self.session):
+            each.stop()
+
+    def _end(self) -> None:
+        self._stop()
         hide_windows()
         self.lock_sequence.close()
         self.ended.emit()

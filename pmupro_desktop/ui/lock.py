@@ -8,7 +8,8 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from pmupro_desktop.settings import Settings
@@ -66,6 +67,28 @@ class Lock:
             self._vault.close()
         finally:
             self._settings.remember(*self._vault.last_seen)
+
+
+class LockKey(QObject):
+    """Hears the key that locks where a dialog keeps it from the window behind."""
+
+    pressed = Signal()
+
+    def __init__(self, app: QApplication, keys: str = "Ctrl+L", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._keys = QKeySequence(keys)
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and QKeySequence(event.keyCombination()) == self._keys
+            and QApplication.activeModalWidget() is not None
+        ):
+            self.pressed.emit()
+            return True
+        return super().eventFilter(watched, event)
 
 
 def hide_windows() -> None:

@@ -1,4 +1,4 @@
-"""The artist at the screen: finds things by the words on them, presses them with the mouse and types on the keyboard."""
+"""The artist at the screen: finds things by the words on them, presses them with the mouse and types."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QWidget,
 )
+from pytestqt.exceptions import TimeoutError as TooLong
 from pytestqt.qtbot import QtBot
 
 SHOTS = os.environ.get("PMUPRO_SHOTS")
@@ -51,7 +52,7 @@ class Person:
         """Wait until `words` are on screen."""
         try:
             self.wait(lambda: self.sees(words), seconds=seconds)
-        except Exception:
+        except TooLong:
             raise AssertionError(f"{words!r} is not among {self.texts()}") from None
 
     def press(self, words: str, *, within: QWidget | None = None) -> None:
@@ -77,7 +78,7 @@ class Person:
 
         try:
             self.wait(reachable, seconds=3)
-        except Exception:
+        except TooLong:
             raise AssertionError(f"{_text(widget)!r} lies under {hit}") from None
         self.clicks += 1
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)
@@ -95,8 +96,7 @@ class Person:
 
     def key(self, keys: str) -> None:
         """Press keys, "Ctrl+S" for one."""
-        combination = QKeySequence(keys)[0]
-        QTest.keyClick(self._keyboard(), combination.key(), combination.keyboardModifiers())
+        QTest.keySequence(self._keyboard(), QKeySequence(keys))
 
     def menu(self, *path: str) -> None:
         """Choose an entry of the menu behind the button at the top."""

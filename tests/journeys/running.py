@@ -130,6 +130,6 @@ class Running:
         self._ended = True
 
     def _leave_loop(self) -> None:
-        """The program has told the application to exit; a loop that is entered and left takes that back for the next."""
+        """The program told the application to exit; a loop that is entered and left takes that back for the next."""
         QTimer.singleShot(0, self._app, self._app.quit)
         self._app.exec()

@@ -7,10 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
+from pmupro_desktop.domain.client import Client
 from pmupro_desktop.services.client_list import ClientFilter, client_ids
 from pmupro_desktop.services.client_page import client_page
-from pmupro_desktop.services.clients import get_client
 from pmupro_desktop.services.vaults import Vault
 from tests.journeys.person import Person
 from tests.journeys.running import Running
@@ -20,26 +21,15 @@ pytestmark = pytest.mark.journey
 SAMPLE = Path(__file__).parents[1] / "data" / "web" / "sample.json"
 
 
-def everything(vault: Vault) -> dict[str, object]:
+def everything(vault: Vault) -> dict[str, tuple[dict[str, object], int, int]]:
     """What the services tell of every client."""
+    found: dict[str, tuple[dict[str, object], int, int]] = {}
     with vault.reading() as session:
-        ids = client_ids(session, ClientFilter())
-        return {
-            get_client(session, each).name: (
-                {column.name: getattr(get_client(session, each), column.name) for column in _columns(session, each)},
-                len(client_page(session, each).procedures),
-                len(client_page(session, each).documents),
-            )
-            for each in ids
-        }
-
-
-def _columns(session: object, client_id: int) -> list[object]:
-    return [
-        column
-        for column in type(get_client(session, client_id)).__table__.columns  # type: ignore[arg-type]
-        if column.name not in ("created_by", "updated_by")
-    ]
+        for each in client_ids(session, ClientFilter()):
+            page = client_page(session, each)
+            stored = {name: getattr(page.client, name) for name, _ in inspect(Client).column_attrs.items()}
+            found[page.client.name] = (stored, len(page.procedures), len(page.documents))
+    return found
 
 
 def test_from_first_start_to_restore(person: Person, running: Running, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def add(vault: Vault, name: str) -> None:
         save_client(session, owner, ClientValues(name=name))
 
 
-def closed(folder: Path, spoil: Callable[[Vault], object] = lambda vault: None) -> None:
+def closed(folder: Path, spoil: Callable[[Vault], object] = Vault.checkpoint) -> None:
     """A vault with a client, closed after `spoil`."""
     vault = has_vault(folder)
     add(vault, "Jane Doe")

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, event, insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from pmupro_desktop.domain.audit import (
     GENESIS,
@@ -183,6 +183,17 @@ def _insert(connection: Connection, rows: list[dict[str, Any]], values: list[dic
         connection.execute(insert(AuditValue), values)
         values.clear()
 
+
+def _about_to_write(_mapper: object, _connection: object, record: Any) -> None:
+    """Rows that a relationship changes or removes, such as a child taken out of a list, show only within the flush."""
+    session, table = object_session(record), _audited(record)
+    journal = session.info.get("journal") if session is not None else None
+    if isinstance(journal, Journal) and table is not None:
+        journal.changing(table, [record.uid])
+
+
+event.listen(Base, "before_update", _about_to_write, propagate=True)
+event.listen(Base, "before_delete", _about_to_write, propagate=True)
 
 GONE = "gone"
 """The digest of a record that was removed for good."""

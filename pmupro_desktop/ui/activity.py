@@ -8,11 +8,13 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QStyle, QVBoxLayout, QWidget
 
+from pmupro_desktop.domain.audit import Action
 from pmupro_desktop.errors import UserError
+from pmupro_desktop.services.imports import import_of_commit, undo_import
 from pmupro_desktop.services.studio import local_time, studio_zone
 from pmupro_desktop.services.undo import Activity, recent_activity, undo
 from pmupro_desktop.ui import ask, words
-from pmupro_desktop.ui.open_studio import OpenStudio, Saved
+from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
 from pmupro_desktop.ui.widgets import (
     Button,
     ElidedLabel,
@@ -27,6 +29,9 @@ from pmupro_desktop.ui.widgets import (
 )
 
 _WIDTH = 360
+_IMPORT = "import_run"
+_KEPT = frozenset({"studio", "user"})
+"""Kinds of record whose making can't be taken back: without them there is no vault."""
 _AIR = 8
 
 
@@ -60,9 +65,14 @@ class Undoing(QObject):
         if self._latest == commit_number:
             self._latest = None
         actor = self._studio.actor
-        self._studio.write(
-            lambda session: undo(session, actor, commit_number), owner=self, done=self._done, failed=self._refused
-        )
+
+        def job(session: Session) -> list[str]:
+            run_uid = import_of_commit(session, commit_number)
+            if run_uid is not None:
+                return list(undo_import(session, actor, run_uid))
+            return undo(session, actor, commit_number)
+
+        self._studio.write(job, owner=self, done=self._done, failed=self._refused)
 
     def _done(self, saved: Saved[list[str]]) -> None:
         self._notices.tell(self.tr("Taken back."))
@@ -149,17 +159,23 @@ class ActivityPanel(QFrame):
 
     def _line(self, activity: Activity) -> QWidget:
         at = local_time(activity.at, studio_zone(self._studio.values))
-        what = words.deed(activity.action, activity.record_type)
-        if activity.records > 1:
-            what = self.tr("{what} and %n more", "", activity.records - 1).format(what=what)
+        what, name = self._told(activity), words.one_line(activity.name)
         take_back = Button(self.tr("Undo"), "quiet", pressed=lambda: self._undoing.take_back(activity.commit_number))
-        name = words.one_line(activity.name)
         take_back.setAccessibleName(self.tr("Undo: {what}").format(what=words.joined(what, name)))
-        when = words.moment(at, self._studio.today(), self.locale())
+        take_back.setVisible(activity.action is not Action.CREATE or activity.record_type not in _KEPT)
         head = ElidedLabel(name or what, "strong")
         self._heads.append(head)
         self._buttons.append(take_back)
-        said = column(head, ElidedLabel(words.joined(what, when), "meta"), gap=2)
+        when = words.moment(at, self._studio.today(), self.locale())
+        said = column(head, ElidedLabel(words.joined(what if name else "", when), "meta"), gap=2)
         line = QWidget()
         line.setLayout(column(row(said, take_back, gap=8, margins=(0, 8, 0, 8), stretch=0), hairline(), gap=0))
         return line
+
+    def _told(self, activity: Activity) -> str:
+        """What was done in one save."""
+        others = activity.records - 1
+        if activity.record_type == _IMPORT:
+            return self.tr("Import of %n records", "", others)
+        what = words.deed(activity.action, activity.record_type)
+        return self.tr("{what} and %n more", "", others).format(what=what) if others else what

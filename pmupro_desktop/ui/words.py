@@ -15,6 +15,7 @@ from pmupro_desktop.ui.widgets.date_text import written
 translate = QCoreApplication.translate
 
 SEPARATOR = " · "
+_IN_DAYS, _IN_MONTHS = 90, 730
 _FIRST_STRONG, _END = "\u2068", "\u2069"
 
 FIELDS = {
@@ -113,9 +114,14 @@ def distance(value: date, today: date) -> str:
         return translate("words", "tomorrow")
     if days == -1:
         return translate("words", "yesterday")
-    if days > 0:
-        return translate("words", "in {days} days").format(days=days)
-    return translate("words", "{days} days overdue").format(days=-days)
+    number = abs(days)
+    if number <= _IN_DAYS:
+        said = translate("words", "in {days} days") if days > 0 else translate("words", "{days} days overdue")
+        return said.format(days=number)
+    if number <= _IN_MONTHS:
+        said = translate("words", "in {months} months") if days > 0 else translate("words", "{months} months overdue")
+        return said.format(months=round(number / 30.44))
+    return translate("words", "in years") if days > 0 else translate("words", "years overdue")
 
 
 def size(number: int | None, locale: QLocale) -> str:

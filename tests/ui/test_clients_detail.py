@@ -29,6 +29,7 @@ from pmupro_desktop.domain.photo import Photo
 from pmupro_desktop.domain.procedure import Procedure, ProcedurePigment
 from pmupro_desktop.services.client_page import client_history, client_page
 from pmupro_desktop.services.vaults import Vault
+from pmupro_desktop.ui.widgets import ElidedLabel
 from tests.ui.windows import Desk, add_client, open_desk
 
 NAME = "<b>Łucja</b> & Co"
@@ -265,3 +266,12 @@ def test_the_place_in_a_long_tab_stays_after_a_save(desk: Desk, client_id: int, 
     shown = desk.page.detail.page
     desk.tasks.changed.emit({"client"})
     desk.settle(lambda: desk.page.detail.page is not shown and desk.page.detail.place == 400)
+
+
+@pytest.mark.parametrize("size", [(1320, 868), (1024, 640)])
+def test_the_strip_cuts_nothing_off(desk: Desk, size: tuple[int, int]) -> None:
+    desk.window.resize(*size)
+    desk.settle(lambda: desk.window.width() == size[0] and desk.page.detail.strip.isVisible())
+    labels = desk.page.detail.strip.findChildren(ElidedLabel)
+    assert labels
+    assert [label.text() for label in labels if label.elided] == []

@@ -15,7 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from pmupro_desktop.domain.audit import Action
+from pmupro_desktop.exchange.pmupro_web import read_web_export
 from pmupro_desktop.services.backups import BackupKind, BackupState
+from pmupro_desktop.services.imports import past_imports, run_web_import
 from pmupro_desktop.services.studio import read_studio, save_studio
 from pmupro_desktop.services.vaults import Vault
 from pmupro_desktop.ui import theme
@@ -23,6 +26,7 @@ from pmupro_desktop.ui.about import parts
 from pmupro_desktop.ui.main_window import MainWindow
 from tests.ui.windows import Desk, add_client, open_desk, type_text
 
+SAMPLE = Path(__file__).parents[1] / "data" / "web" / "sample.json"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -183,3 +187,22 @@ def test_the_about_dialog_names_licences(desk: Desk) -> None:
 
 def _all_actions(window: MainWindow) -> list[QAction]:
     return list(window.findChildren(QAction))
+
+
+def test_an_import_is_taken_back_as_a_whole_and_the_studio_never(desk: Desk) -> None:
+    export = read_web_export(SAMPLE)
+    with desk.vault.transaction(desk.actor, Action.IMPORT) as session:
+        brought = run_web_import(session, desk.actor, export)
+    desk.tasks.changed.emit({"client"})
+    desk.settle(lambda: desk.page.side.model.rowCount() == 3)
+    activity = desk.window.activity
+    activity.open()
+    desk.settle(lambda: activity.lines() != [])
+    assert activity.lines()[0].startswith("Import of")
+    assert activity.undo_buttons()[0].isVisibleTo(activity)
+    assert not activity.undo_buttons()[-1].isVisibleTo(activity)
+    activity.undo_buttons()[0].click()
+    desk.settle(lambda: desk.page.side.model.rowCount() == 2)
+    with desk.vault.reading() as session:
+        undone = [run.undone_at for run in past_imports(session) if run.uid == brought.run_uid]
+    assert undone != [None]

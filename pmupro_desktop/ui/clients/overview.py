@@ -65,11 +65,8 @@ class Overview(Content):
             due = procedure.follow_up_date
             if due is None or (procedure is not newest and due < today):
                 continue
-            title = words.joined(
-                translate("overview", "Follow-up"),
-                facts.procedure_title(procedure),
-                words.day(due, today, self._locale),
-            )
+            day = words.day(due, today, self._locale)
+            title = words.joined(translate("overview", "Follow-up"), day, facts.procedure_title(procedure))
             lines.append(fact_line("calendar", title, words.distance(due, today), "accent"))
         if not lines:
             lines.append(PlainLabel(translate("overview", "No follow-up is planned."), "muted"))

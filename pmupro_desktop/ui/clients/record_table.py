@@ -12,7 +12,7 @@ from pmupro_desktop.ui import theme
 from pmupro_desktop.ui.widgets import plain_tooltip
 
 _ROOT = QModelIndex()
-_ROW = 40
+_ROW, _HEAD = 40, 36
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -76,6 +76,7 @@ class RecordTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
+        header.setFixedHeight(_HEAD)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(64)
         header.setResizeContentsPrecision(50)
@@ -84,3 +85,7 @@ class RecordTable(QTableView):
             header.setSectionResizeMode(
                 section, QHeaderView.ResizeMode.Stretch if wide else QHeaderView.ResizeMode.ResizeToContents
             )
+
+    def whole_height(self) -> int:
+        """The height at which nothing has to scroll, in px."""
+        return _HEAD + _ROW * self._model.rowCount()

@@ -26,6 +26,8 @@ from pmupro_desktop.ui.widgets import Badge, Button, Card, EmptyState, PlainLabe
 
 translate = QCoreApplication.translate
 
+_ALL = 1_000
+"""The stretch of what takes all the room it may have; what is left over goes to the ground."""
 _AT_ONCE = 12
 """Cards built at once; the others when asked for, so that a long history opens as fast as a short one."""
 
@@ -221,11 +223,14 @@ def history_tab(studio: OpenStudio, rows: Sequence[HistoryRow], *, compact: bool
     return _framed(RecordTable(translate("records", "History"), titles, lines, stretched=2), compact=compact)
 
 
-def _framed(table: QWidget, *, compact: bool) -> QWidget:
+def _framed(table: RecordTable, *, compact: bool) -> QWidget:
     edge = 16 if compact else 24
     frame = panel("card", column(table, margins=(1, 4, 1, 4)))
+    frame.setMaximumHeight(table.whole_height() + 10)
+    line = column(frame, None, margins=(edge, 12 if compact else 16, edge, 16))
+    line.setStretch(0, _ALL)
     result = QWidget()
-    result.setLayout(column(frame, margins=(edge, 12 if compact else 16, edge, 16)))
+    result.setLayout(line)
     return result
 
 

@@ -14,8 +14,8 @@ from pmupro_desktop.ui.widgets.labels import ElidedLabel, IconMark, State
 from pmupro_desktop.ui.widgets.layouts import column, row
 from pmupro_desktop.ui.widgets.typeset import set_look
 
-_WEIGHTS = (9, 11, 10)
-_COMPACT_WEIGHTS = (11, 11, 10)
+_NARROWEST, _WIDEST = 160, 420
+"""What a cell may ask for of the strip's width, in px."""
 
 
 class Asked(Enum):
@@ -53,14 +53,13 @@ class SafetyStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._allergy = _Cell("first", self.tr("Allergy"), self.tr("Ask now"))
-        self._clearance = _Cell("middle", self.tr("Clearance"), self.tr("Ask now"))
-        self._contact = _Cell("last", self.tr("Emergency contact"), self.tr("Add"))
+        self._allergy = _Cell("first", self.tr("Allergy"), self.tr("Ask now"), self.tr("Ask"))
+        self._clearance = _Cell("middle", self.tr("Clearance"), self.tr("Ask now"), self.tr("Ask"))
+        self._contact = _Cell("last", self.tr("Emergency contact"), self.tr("Add"), self.tr("Add"))
         self._allergy.asked.connect(self.ask_allergies)
         self._clearance.asked.connect(self.ask_clearance)
         self._contact.asked.connect(self.add_contact)
         self._cells = row(self._allergy, self._clearance, self._contact, gap=0)
-        self._share(_WEIGHTS)
         self.setLayout(self._cells)
         self.setFixedHeight(52)
         self.show_safety(Safety())
@@ -74,16 +73,18 @@ class SafetyStrip(QWidget):
         self._contact.show_fact(
             "phone-outline", "muted", "neutral", safety.contact or self.tr("None given"), ask=not safety.contact
         )
+        self._share()
 
     def set_compact(self, compact: bool) -> None:
-        """Less air between icon and words, for small windows, and more of the room for allergies."""
-        self._share(_COMPACT_WEIGHTS if compact else _WEIGHTS)
+        """Less air between icon and words, for small windows."""
         for cell in (self._allergy, self._clearance, self._contact):
             cell.set_compact(compact)
+        self._share()
 
-    def _share(self, weights: tuple[int, int, int]) -> None:
-        for index, weight in enumerate(weights):
-            self._cells.setStretch(index, weight)
+    def _share(self) -> None:
+        """Divide the width by what each cell has to say: while it is enough for all, nothing is cut off."""
+        for index, cell in enumerate((self._allergy, self._clearance, self._contact)):
+            self._cells.setStretch(index, max(_NARROWEST, min(cell.needed(), _WIDEST)))
 
     def _show_asked(self, cell: _Cell, asked: Asked, facts: str, confirmed: str, *, danger: bool) -> None:
         icon = "alert-octagon" if danger else "stethoscope"
@@ -97,7 +98,7 @@ class SafetyStrip(QWidget):
         state: State = "bad" if danger else "warn"
         role: theme.Role = "bad" if danger else "warn_mark"
         if asked is Asked.UNVERIFIED:
-            cell.show_fact(icon, role, state, facts, ask=True, strong=danger, note=self.tr("imported, not verified"))
+            cell.show_fact(icon, role, state, facts, ask=True, strong=danger, imported=True)
             return
         cell.show_fact(icon, role, state, self._with_day(facts, confirmed), strong=danger)
 
@@ -110,14 +111,16 @@ class _Cell(QFrame):
 
     asked = Signal()
 
-    def __init__(self, edge: str, title: str, act: str) -> None:
+    def __init__(self, edge: str, title: str, act: str, short_act: str) -> None:
+        """`short_act` is what the button says in a small window."""
         super().__init__()
         self.setProperty("panel", "cell")
         self._edge = edge
         self._mirror()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(52)
-        self._title_text = title
+        self._title_text, self._act_text, self._short_act = title, act, short_act
+        self._imported = self._compact = False
         self._icon = IconMark("help-circle-outline")
         self._title = ElidedLabel(title, "mark")
         self._title.setFixedHeight(16)
@@ -139,18 +142,34 @@ class _Cell(QFrame):
         *,
         ask: bool = False,
         strong: bool = False,
-        note: str = "",
+        imported: bool = False,
     ) -> None:
-        """`note` stands beside the title, where it is never cut off."""
-        title = f"{self._title_text} · {note}" if note else self._title_text
+        """That a fact was `imported` stands beside the title, where it is not cut off."""
+        self._imported = imported
+        title = self._titled(self.tr("imported, not verified"))
         self._icon.set_icon(icon, role)
-        self._title.setText(title)
+        self._show_title()
         self._title.set_state(state)
         self._fact.setText(fact)
         self._fact.set_role("strong" if strong else "text")
         self._act.setVisible(ask)
         self.setAccessibleName(f"{title}: {fact}")
         set_look(self, "state", state)
+
+    def needed(self) -> int:
+        """The width at which nothing is cut off, in px."""
+        words = max(label.fontMetrics().horizontalAdvance(label.text()) for label in (self._title, self._fact))
+        margins = self._line.contentsMargins()
+        button = 0 if self._act.isHidden() else self._act.sizeHint().width() + self._line.spacing()
+        return margins.left() + self._icon.width() + self._line.spacing() + words + 4 + button + margins.right()
+
+    def _titled(self, note: str) -> str:
+        return f"{self._title_text} · {note}" if self._imported else self._title_text
+
+    def _show_title(self) -> None:
+        self._title.setText(
+            self._titled(self.tr("not verified") if self._compact else self.tr("imported, not verified"))
+        )
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -163,5 +182,8 @@ class _Cell(QFrame):
         set_look(self, "edge", mirrored.get(self._edge, self._edge))
 
     def set_compact(self, compact: bool) -> None:
+        self._compact = compact
+        self._show_title()
+        self._act.setText(self._short_act if compact else self._act_text)
         self._line.setSpacing(8 if compact else 12)
         self._line.setContentsMargins(8 if compact else 12, 0, 8 if compact else 12, 0)

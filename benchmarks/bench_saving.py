@@ -57,7 +57,7 @@ def _lines(vault: Vault, other: Path, clients: int, rounds: int) -> Iterator[str
         ("a new client", {"ours": lambda: save(None), BASELINE: insert}),
         ("a changed client", {"ours": lambda: save(1), BASELINE: change}),
     ):
-        found = measuring.interleaved(candidates, rounds=rounds, warm_up=3)
+        found = measuring.interleaved(candidates, rounds=rounds)
         yield measuring.told(f"{clients:>7,} {what}", found["ours"], found[BASELINE], BASELINE)
     connection.close()
 

@@ -39,7 +39,7 @@ def _lines(data: Path, clients: int, rounds: int) -> list[str]:
     }
     candidates["derivation"] = _derive
     derivation = measuring.interleaved(candidates, rounds=rounds)["derivation"]
-    bare, locked, unlocked = (found[1:] for found in notes.values())  # the first was to warm up
+    bare, locked, unlocked = (found[-rounds:] for found in notes.values())  # without the one to warm up
     named = f"{clients:>7,} "
     bare_window = _between(bare, "start", "window")
     return [

@@ -44,13 +44,13 @@ def options(description: str, *, rounds: int, sizes: Sequence[int] = SIZES) -> a
     return parser.parse_args()
 
 
-def interleaved(candidates: Mapping[str, Work], *, rounds: int, warm_up: int = 1) -> dict[str, Times]:
-    """Run every candidate `rounds` times by turns, after `warm_up` rounds that do not count.
+def interleaved(candidates: Mapping[str, Work], *, rounds: int) -> dict[str, Times]:
+    """Run every candidate `rounds` times by turns, after one round that does not count (none before a single one).
 
     The order is turned around each round. Garbage is collected before each run: nobody clears away for another.
     """
     found = {name: Times() for name in candidates}
-    for number in range(-warm_up, rounds):
+    for number in range(-1 if rounds > 1 else 0, rounds):
         order = list(candidates.items())
         for name, work in order if number % 2 == 0 else reversed(order):
             gc.collect()

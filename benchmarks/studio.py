@@ -41,7 +41,8 @@ def studio_folder(clients: int) -> Path:
     """The closed vault of a studio with `clients` clients, built on first use; not to be written to."""
     folder = data_folder() / f"studio-{clients}-{_generator()}"
     if not (folder / _READY).is_file():
-        shutil.rmtree(folder, ignore_errors=True)
+        for older in data_folder().glob(f"studio-{clients}-*"):
+            shutil.rmtree(older, ignore_errors=True)
         folder.mkdir(mode=0o700)
         _build(folder, clients)
         (folder / _READY).touch()

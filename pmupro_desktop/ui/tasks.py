@@ -195,7 +195,10 @@ class Tasks(QObject):
         return LongTask(report)
 
     def shutdown(self) -> None:
-        """Give up reads, stop long jobs, finish every write, and wait for the threads; no callback is called."""
+        """Give up reads, stop long jobs, finish every write, and wait for the threads; no callback is called.
+
+        What is asked for afterwards, by a timer of a window that is going, is not begun.
+        """
         self._open = False
         self._idle_timer.stop()
         for job in self._jobs.values():
@@ -212,6 +215,8 @@ class Tasks(QObject):
     def _submit(
         self, thread: ThreadPoolExecutor, job: Callable[[], Any], waiting: _Job, number: int | None = None
     ) -> None:
+        if not self._open:
+            return
         number = next(self._numbers) if number is None else number
         self._jobs[number] = waiting
         finished = self._finished

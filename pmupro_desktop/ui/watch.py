@@ -45,6 +45,7 @@ class IdleWatch(QObject):
 
     def __init__(self, app: QApplication, minutes: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._app = app
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.idle)
         self.set_minutes(minutes)
@@ -53,6 +54,11 @@ class IdleWatch(QObject):
     def set_minutes(self, minutes: int) -> None:
         """Wait for `minutes` from now on."""
         self._timer.start(minutes * 60_000)
+
+    def stop(self) -> None:
+        """Tell nothing more."""
+        self._timer.stop()
+        self._app.removeEventFilter(self)
 
     @property
     def remaining_ms(self) -> int:
@@ -78,6 +84,10 @@ class SleepWatch(QObject):
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
+
+    def stop(self) -> None:
+        """Tell nothing more."""
+        self._timer.stop()
 
     @Slot()
     def look(self) -> None:

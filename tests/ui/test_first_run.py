@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from pmupro_desktop.domain.studio import PaperSize
@@ -64,11 +65,11 @@ def test_four_steps_lead_to_an_open_studio(table: Bench, tmp_path: Path) -> None
     newcomer = Newcomer(table, tmp_path / "vault")
     window = newcomer.window
     newcomer.name_studio()
-    assert window.page is window.password_page
+    assert window.shows(window.password_page)
     newcomer.choose_password()
-    assert window.page is window.sheet_page
+    assert window.shows(window.sheet_page)
     code = newcomer.prove_sheet()
-    assert window.page is window.backup_page
+    assert window.shows(window.backup_page)
     (tmp_path / "stick").mkdir()
     window.backup_page.take_place(tmp_path / "stick")
     window.backup_page.act.click()
@@ -86,7 +87,7 @@ def test_four_steps_lead_to_an_open_studio(table: Bench, tmp_path: Path) -> None
 def test_the_studio_needs_a_name(table: Bench, tmp_path: Path) -> None:
     newcomer = Newcomer(table, tmp_path / "vault")
     newcomer.name_studio("   ")
-    assert newcomer.window.page is newcomer.window.studio_page
+    assert newcomer.window.shows(newcomer.window.studio_page)
     assert newcomer.window.studio_page.form.field("name").problem == "The studio needs a name."
 
 
@@ -98,7 +99,7 @@ def test_the_name_of_the_studio_is_no_password(table: Bench, tmp_path: Path) -> 
     page.new.again.set_text("velvet brow house 1")
     table.settle(lambda: "Too easy" in page.new._verdict.text())
     page.act.click()
-    assert newcomer.window.page is page
+    assert newcomer.window.shows(page)
     assert not (tmp_path / "vault").exists()
 
 
@@ -109,17 +110,17 @@ def test_the_sheet_must_be_typed_back_right(table: Bench, tmp_path: Path) -> Non
     window, proof = newcomer.window, newcomer.window.sheet_page.proof
     table.settle(lambda: bool(proof.pdf))
     window.sheet_page.act.click()
-    assert window.page is window.sheet_page
+    assert window.shows(window.sheet_page)
     assert "all eight groups" in proof._verdict.text()
     groups = proof._code.split("-")
     groups[2] = "00000" if groups[2] != "00000" else "11111"
     proof.code.set_text("-".join(groups))
     assert proof._verdict.text() == "Group 3 differs from the sheet."
     window.sheet_page.act.click()
-    assert window.page is window.sheet_page
+    assert window.shows(window.sheet_page)
     proof.code.set_text(proof._code.lower().replace("0", "o"))
     window.sheet_page.act.click()
-    assert window.page is window.backup_page
+    assert window.shows(window.backup_page)
     assert proof._code == ""
     assert proof.pdf == b""
     window.close()
@@ -150,7 +151,7 @@ def test_the_code_stands_in_the_window_only_when_asked_for(table: Bench, tmp_pat
     assert not proof._shown_panel.isVisible()
     proof.by_hand.click()
     assert proof._shown.text().split() == proof._code.split("-")
-    table.qtbot.keyClicks(proof.code.groups[0], "A")
+    QTest.keyClicks(proof.code.groups[0], "A")
     assert not proof._shown_panel.isVisible(), "it is not copied from the screen"
     newcomer.window.close()
     table.settle()
@@ -178,14 +179,14 @@ def test_a_synced_folder_is_refused_by_name_at_the_first_step(table: Bench, tmp_
     newcomer.name_studio()
     newcomer.choose_password()
     page = newcomer.window.studio_page
-    table.settle(lambda: newcomer.window.page is page)
+    table.settle(lambda: newcomer.window.shows(page))
     assert "Dropbox" in page.trouble.said
     assert "can destroy an open vault" in page.trouble.said
     page.take_folder(tmp_path / "elsewhere")
     assert page.trouble.said == ""
     page.act.click()
     newcomer.choose_password()
-    assert newcomer.window.page is newcomer.window.sheet_page
+    assert newcomer.window.shows(newcomer.window.sheet_page)
     newcomer.window.close()
     table.settle()
 
@@ -197,7 +198,7 @@ def test_a_folder_with_a_vault_is_not_overwritten(table: Bench, tmp_path: Path) 
     newcomer.name_studio()
     newcomer.choose_password()
     page = newcomer.window.studio_page
-    table.settle(lambda: newcomer.window.page is page)
+    table.settle(lambda: newcomer.window.shows(page))
     assert "already a vault" in page.trouble.said
     reopen(tmp_path / "vault").close()
 

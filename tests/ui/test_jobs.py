@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
@@ -115,7 +116,7 @@ def test_a_backup_is_restored_with_the_password(table: Bench, vault: Vault, stic
     assert "does not open this vault" in dialog.trouble.said
     assert not (tmp_path / "new").exists()
     dialog.password.set_text(PASSWORD)
-    table.qtbot.keyClick(dialog.password.line, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.password.line, Qt.Key.Key_Return)
     table.settle(lambda: bool(restored))
     folder, password, code, _result = restored[0]
     assert (folder, password, code) == (tmp_path / "new", PASSWORD, None)
@@ -222,14 +223,16 @@ def test_an_import_is_shown_first_and_can_be_taken_back(table: Bench, vault: Vau
 
 
 def test_what_is_here_already_is_not_imported_again(table: Bench, vault: Vault) -> None:
-    for _ in range(2):
-        dialog = ImportDialog(table.studio(vault))
-        dialog.open()
-        dialog.read(SAMPLE)
-        table.settle(lambda dialog=dialog: not dialog.working)
-        if dialog.act.isEnabled():
-            dialog.act.click()
-            table.settle(lambda dialog=dialog: dialog.outcome is not None)
+    first = ImportDialog(table.studio(vault))
+    first.read(SAMPLE)
+    table.settle(lambda: not first.working)
+    first.act.click()
+    table.settle(lambda: first.outcome is not None)
+    first.reject()
+    dialog = ImportDialog(table.studio(vault))
+    dialog.open()
+    dialog.read(SAMPLE)
+    table.settle(lambda: not dialog.working)
     assert "Everything in this file is here already." in dialog.trouble.said
     assert not dialog.act.isEnabled()
 

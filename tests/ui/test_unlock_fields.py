@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from pmupro_desktop.storage.recovery_code import code_for
@@ -36,14 +37,14 @@ def test_typing_goes_from_group_to_group(qtbot: QtBot, field: CodeField) -> None
     qtbot.waitExposed(field)
     field.groups[0].setFocus()
     for place, symbol in enumerate(CODE.replace("-", "")):
-        qtbot.keyClicks(field.groups[place // 5], symbol.lower())
+        QTest.keyClicks(field.groups[place // 5], symbol.lower())
     assert field.text() == CODE
     assert field.complete
 
 
 def test_a_whole_code_pasted_anywhere_fills_all_groups(qtbot: QtBot, field: CodeField) -> None:
     QGuiApplication.clipboard().setText(f"  {CODE.replace('-', ' – ').lower()}\n")
-    qtbot.keyClick(field.groups[4], Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(field.groups[4], Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert field.text() == CODE
 
 
@@ -60,7 +61,7 @@ def test_backspace_in_an_empty_group_goes_back(qtbot: QtBot, field: CodeField) -
     with qtbot.waitExposed(field):
         field.activateWindow()
     field.groups[3].setFocus()
-    qtbot.keyClick(field.groups[3], Qt.Key.Key_Backspace)
+    QTest.keyClick(field.groups[3], Qt.Key.Key_Backspace)
     assert field.groups[2].hasFocus()
 
 
@@ -91,12 +92,12 @@ def test_a_good_password_must_be_typed_twice_alike(table: Bench) -> None:
     field.password.set_text("velvet canyon marble thirteen owls")
     table.settle(lambda: field._bar.filled == 4)
     field.again.set_text("velvet canyon marble thirteen owl")
-    assert not field.ready
+    assert ready[-1] is False
     field.explain()
     assert field._second.problem == "This is not the same password."
     field.again.set_text("velvet canyon marble thirteen owls")
     assert field.ready
-    assert ready[-1] is True
+    assert ready.count(True) == 1
 
 
 def test_six_words_are_drawn_and_shown_to_be_written_down(table: Bench) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from pmupro_desktop import errors
@@ -45,8 +47,8 @@ class Opened:
         page = self.window.password_page
         page.password.line.setFocus()
         page.password.line.clear()
-        self.table.qtbot.keyClicks(page.password.line, text)
-        self.table.qtbot.keyClick(page.password.line, Qt.Key.Key_Return)
+        QTest.keyClicks(page.password.line, text)
+        QTest.keyClick(page.password.line, Qt.Key.Key_Return)
         self.table.settle()
 
     def close(self) -> None:
@@ -94,20 +96,24 @@ def test_while_it_tries_nothing_else_can_be_pressed(table: Bench, closed: tuple[
 def test_caps_lock_shows_by_the_letters_it_makes(table: Bench, closed: tuple[Path, str]) -> None:
     opened = Opened(table, closed[0])
     field = opened.window.password_page.password
-    table.qtbot.keyClicks(field.line, "A")  # a capital without Shift
+    QTest.keyClicks(field.line, "A")  # a capital without Shift
     assert field.caps.isVisible()
-    table.qtbot.keyClick(field.line, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
+    QTest.keyClick(field.line, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
     assert not field.caps.isVisible()
 
 
 def test_the_eye_shows_the_password_and_hides_it_again(table: Bench, closed: tuple[Path, str]) -> None:
     opened = Opened(table, closed[0])
     field = opened.window.password_page.password
-    assert not field.shown
+    modes = [field.line.echoMode()]
+    for _ in range(2):
+        field._eye.click()
+        modes.append(field.line.echoMode())
+    hidden, clear = QLineEdit.EchoMode.Password, QLineEdit.EchoMode.Normal
+    assert modes == [hidden, clear, hidden]
     field.show_text(True)
-    assert field.shown
     opened.type_password(PASSWORD)
-    assert not field.shown
+    assert not field.shown, "what comes next begins hidden"
     opened.close()
 
 
@@ -140,13 +146,13 @@ def test_the_recovery_sheet_opens_and_a_new_password_must_follow(table: Bench, c
     opened = Opened(table, folder)
     window = opened.window
     window.password_page.recovery.click()
-    assert window.page is window.code_page
+    assert window.shows(window.code_page)
     window.code_page.code.set_text(code.lower().replace("-", " "))
     window.code_page.act.click()
     table.settle(lambda: window.replace_page is not None)
     page = window.replace_page
     assert page is not None
-    assert window.page is page
+    assert window.shows(page)
     assert not opened.vaults
     page.act.click()
     assert not opened.vaults, "no password, no entry"
@@ -200,7 +206,7 @@ def test_missing_saves_are_told_before_anything_is_shown(table: Bench, closed: t
     opened = Opened(table, folder)
     opened.type_password(PASSWORD)
     page = opened.window.missing_page
-    assert opened.window.page is page
+    assert opened.window.shows(page)
     assert not opened.vaults
     assert "not the one that was last saved" in page.trouble.said
     wanted: list[bool] = []
@@ -217,4 +223,4 @@ def test_from_the_missing_saves_one_can_go_back(table: Bench, closed: tuple[Path
     opened.window.missing_page.show_loss(errors.HeaderRolledBack())
     opened.window.show_page(opened.window.missing_page)
     opened.window.missing_page.back.click()
-    assert opened.window.page is opened.window.password_page
+    assert opened.window.shows(opened.window.password_page)

@@ -31,6 +31,11 @@ class AutoBackup(QObject):
         self._timer.start()
         QTimer.singleShot(_FIRST_MS, self, self.look)
 
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+        self._running = True
+
     def look(self) -> None:
         """Back up when it is due."""
         if self._running:

@@ -73,7 +73,7 @@ class StudioSection(Section):
             **texts,
             address=self.address.toPlainText().strip(),
             phone_region=self.region.value() or "",
-            paper_size=self.paper.value(),
+            paper_size=PaperSize(self.paper.value()),  # Qt hands an enum of texts back as a text
             language=self.language.value() or before.language,
             zone=self.zone.value() or "",
         )

@@ -67,7 +67,6 @@ class Stage(QWidget):
         self._area.verticalScrollBar().setValue(0)
         page.setFocus()
 
-    @property
-    def page(self) -> QWidget | None:
-        """The page on screen."""
-        return self._page
+    def shows(self, page: QWidget) -> bool:
+        """Whether `page` is the one on screen."""
+        return self._page is page

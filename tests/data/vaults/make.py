@@ -9,18 +9,20 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from pmupro_desktop.domain.client_values import ClientValues
 from pmupro_desktop.domain.progress import Silent
 from pmupro_desktop.domain.studio import PaperSize
 from pmupro_desktop.domain.user import Actor
 from pmupro_desktop.services.backups import back_up
-from pmupro_desktop.services.clients import archive_client
+from pmupro_desktop.services.clients import archive_client, save_client
 from pmupro_desktop.services.drafts import keep_draft
 from pmupro_desktop.services.studio import StudioValues
 from pmupro_desktop.services.vaults import Vault, create_studio_vault
-from tests.reliability.contents import add_document, add_photo, add_procedure, save, save_again
+from tests.reliability.contents import add_document, add_photo, add_procedure, save
 
 HERE = Path(__file__).parent
 PASSWORD = "six plain words for the tests"
@@ -60,9 +62,11 @@ def make(number: str) -> None:
 
 
 def _fill(vault: Vault, owner: Actor) -> None:
-    first = save(
-        vault, owner, "Žofie Zkušební", phone="+1 212 555 0101", date_of_birth=date(1980, 2, 29), allergies="latex"
+    values = ClientValues(
+        name="Žofie Zkušební", phone="+1 212 555 0101", date_of_birth=date(1980, 2, 29), allergies="latex"
     )
+    with vault.transaction(owner) as session:
+        first = save_client(session, owner, values).id
     second = save(vault, owner, "Test Persson", email="test@example.com", has_no_known_allergies=True)
     with vault.transaction(owner) as session:
         add_procedure(session, first, date(2026, 5, 4), "PROBE-1")
@@ -70,7 +74,8 @@ def _fill(vault: Vault, owner: Actor) -> None:
         add_photo(session, first, "healed.png", PHOTO)
         archive_client(session, owner, second, active=False)
         keep_draft(session, kind="client", record_uid="new", client_id=None, title="New", values={"name": "Half"})
-    save_again(vault, owner, first, "Žofie Zkušební")
+    with vault.transaction(owner) as session:
+        save_client(session, owner, replace(values, notes="Came back in June"), client_id=first)
 
 
 if __name__ == "__main__":

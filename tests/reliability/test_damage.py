@@ -238,7 +238,7 @@ def test_header_copies(studio: Studio, tmp_path: Path) -> None:
         shutil.copy(studio.other / COPIES[1], folder / COPIES[1])
 
     expected = {
-        all_gone: "NoVault", all_flipped: "HeaderDamaged", all_of_the_other: "DatabaseDamaged",
+        all_gone: "HeaderDamaged", all_flipped: "HeaderDamaged", all_of_the_other: "DatabaseDamaged",
         one_of_the_other: "HeaderTampered",
     }  # fmt: skip
     for damage, wanted in expected.items():

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pmupro_desktop import __version__, errors, log, paths
 from pmupro_desktop.settings import Settings
-from pmupro_desktop.ui import theme
+from pmupro_desktop.ui import theme, translations
 from pmupro_desktop.ui.mistakes import Mistakes
 from pmupro_desktop.ui.private_folder import PrivateFolder
 from pmupro_desktop.ui.tasks import Tasks
@@ -151,6 +151,7 @@ class Program(QObject):
         vault, actor, values = opened
         if not values.is_sample:
             self._settings.put(VAULT, str(vault.folder))
+            self._settings.put(translations.LANGUAGE, values.language)
         self.tasks.interrupt = vault.interrupt_reading
         self.tasks.when_idle = vault.checkpoint
         studio = OpenStudio(vault, actor, self.tasks, self._settings, values)
@@ -219,6 +220,7 @@ def run() -> int:
     app.setDesktopFileName("pmupro")
     app.setQuitOnLastWindowClosed(False)
     settings = Settings()
+    translations.install(app, settings.get(translations.LANGUAGE))
     chosen = settings.get(_THEME, "system")
     theme.apply(app, chosen if chosen in ("light", "dark") else "system")
     program = Program(app, settings)

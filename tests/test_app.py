@@ -19,7 +19,7 @@ from pmupro_desktop import app, paths
 from pmupro_desktop.__main__ import main
 from pmupro_desktop.app import Program, holds_vault
 from pmupro_desktop.settings import Settings
-from pmupro_desktop.ui import ask, theme
+from pmupro_desktop.ui import ask, theme, translations
 from pmupro_desktop.ui.desk import Desk
 from pmupro_desktop.ui.first_run.window import FirstRunWindow
 from pmupro_desktop.ui.jobs.import_records import ImportDialog
@@ -277,6 +277,15 @@ def test_private_files_are_wiped_at_the_start(run: Run) -> None:
     left = run.program.private.file(b"a document", ".pdf")
     run.program.start()
     assert not left.exists()
+
+
+def test_english_is_there_and_unknown_languages_give_way(qapp: QApplication, tmp_path: Path) -> None:
+    assert ("en", "English") in translations.languages()
+    assert translations.languages(tmp_path) == (("en", "English"),)
+    (tmp_path / "pmupro_es.qm").touch()
+    assert translations.languages(tmp_path) == (("en", "English"), ("es", "Español"))
+    assert translations.install(qapp, "xx", tmp_path) == "en"
+    assert translations.install(qapp, None, tmp_path) == "en"
 
 
 HEAVY = ("sqlalchemy", "reportlab", "PIL", "pikepdf", "zxcvbn", "cryptography", "pmupro_desktop.services")

@@ -42,7 +42,7 @@ class FirstRunWindow(Stage):
         self._tasks, self._door = tasks, door
         self._vault: Vault | None = None
         self._code = ""
-        self.setWindowTitle(self.tr("PMU Pro Desktop: welcome"))
+        self.setWindowTitle(self.tr("Welcome"))
         self.studio_page = StudioPage(folder)
         self.password_page = PasswordPage(tasks, door)
         self.sheet_page = SheetPage()

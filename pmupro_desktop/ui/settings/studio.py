@@ -16,6 +16,7 @@ from pmupro_desktop.services.studio import StudioValues, read_studio, save_studi
 from pmupro_desktop.ui.first_run.regions import regions
 from pmupro_desktop.ui.open_studio import OpenStudio, Session
 from pmupro_desktop.ui.settings.section import Section
+from pmupro_desktop.ui.translations import languages
 from pmupro_desktop.ui.widgets import Button, ChoiceField, Field, Form, row
 
 _LINES = ("name", "artist_name", "license_number", "jurisdiction", "phone", "email", "website")
@@ -47,7 +48,9 @@ class StudioSection(Section):
         self.address.setFixedHeight(72)
         self.address.setTabChangesFocus(True)
         self.paper = self.form.add("paper_size", Field(self.tr("Paper"), ChoiceField()))
-        self.language = self.form.add("language", Field(self.tr("Language"), ChoiceField()))
+        self.language = self.form.add(
+            "language", Field(self.tr("Language"), ChoiceField(), help=self.tr("After the next unlock."))
+        )
         self.zone = self.form.add("zone", Field(self.tr("Time zone"), ChoiceField()))
         self._offer_choices()
         self.save = Button(self.tr("Save"), pressed=self._save)
@@ -81,7 +84,7 @@ class StudioSection(Section):
     def _offer_choices(self) -> None:
         self.region.set_choices(regions(), empty=self.tr("No country"))
         self.paper.set_choices(((PaperSize.A4, self.tr("A4")), (PaperSize.LETTER, self.tr("US Letter"))))
-        self.language.set_choices((("en", "English"),))
+        self.language.set_choices(languages())
         self.zone.set_choices(((zone, zone.replace("_", " ")) for zone in _zones()), empty=self.tr("As this computer"))
 
     def _save(self) -> None:

@@ -49,7 +49,7 @@ class UnlockWindow(Stage):
         self._tasks, self._door, self._folder = tasks, door, folder
         self._try: _Try | None = None
         self._vault: Vault | None = None
-        self.setWindowTitle(self.tr("PMU Pro Desktop: locked"))
+        self.setWindowTitle(self.tr("Locked"))
         self.password_page = PasswordPage()
         self.code_page = CodePage()
         self.missing_page = MissingPage()
@@ -129,12 +129,14 @@ class UnlockWindow(Stage):
 
     def _refused(self, error: BaseException) -> None:
         self._set_busy(False)
+        attempt, self._try = self._try, None
         if not isinstance(error, UserError):
             self._tasks.failed.emit(error)
         elif isinstance(error, SavesMissing | HeaderRolledBack):
+            self._try = attempt
             self.missing_page.show_loss(error)
             self.show_page(self.missing_page)
-        elif self._try is not None and self._try.code is not None:
+        elif attempt is not None and attempt.code is not None:
             self.show_page(self.code_page)
             self.code_page.show_error(error)
         else:

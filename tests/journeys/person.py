@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QDeadlineTimer, QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -20,8 +20,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QWidget,
 )
-from pytestqt.exceptions import TimeoutError as TooLong
-from pytestqt.qtbot import QtBot
 
 SHOTS = os.environ.get("PMUPRO_SHOTS")
 """A folder: where it is given, every step of a journey leaves a picture of the whole screen there."""
@@ -30,15 +28,18 @@ SHOTS = os.environ.get("PMUPRO_SHOTS")
 class Person:
     """Someone who knows only what is on the screen."""
 
-    def __init__(self, qtbot: QtBot, story: str) -> None:
+    def __init__(self, story: str) -> None:
         """`story` names the pictures."""
-        self._qtbot = qtbot
         self._story, self._shots = story, 0
         self.clicks = 0
 
     def wait(self, until: Callable[[], object], *, seconds: float = 20) -> None:
-        """Look at the screen until `until` holds."""
-        self._qtbot.waitUntil(lambda: bool(until()), timeout=round(seconds * 1000))
+        """Look at the screen until `until` holds; TimeoutError when it does not within `seconds`."""
+        patience = QDeadlineTimer(round(seconds * 1000))
+        while not until():
+            if patience.hasExpired():
+                raise TimeoutError
+            QTest.qWait(10)
 
     def sees(self, words: str) -> bool:
         """Whether a label or a button on screen says `words`, among others."""
@@ -52,7 +53,7 @@ class Person:
         """Wait until `words` are on screen."""
         try:
             self.wait(lambda: self.sees(words), seconds=seconds)
-        except TooLong:
+        except TimeoutError:
             raise AssertionError(f"{words!r} is not among {self.texts()}") from None
 
     def press(self, words: str, *, within: QWidget | None = None) -> None:
@@ -78,7 +79,7 @@ class Person:
 
         try:
             self.wait(reachable, seconds=3)
-        except TooLong:
+        except TimeoutError:
             raise AssertionError(f"{_text(widget)!r} lies under {hit}") from None
         self.clicks += 1
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)

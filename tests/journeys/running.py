@@ -21,19 +21,14 @@ from tests.journeys.person import Person
 from tests.vaults import CHEAP
 
 
-class Running:
-    """One program at a time. Keys are derived cheaply through the door's own seam; all else is as it ships."""
+class Seat:
+    """What is on the screen of one running program."""
 
-    def __init__(self, app: QApplication, person: Person) -> None:
-        self._app, self._person = app, person
-        self.failures: list[BaseException] = []
-        self.restarts: list[bool] = []
-        self._program: Program | None = None
-        self._ended = False
+    def __init__(self, program: Program, person: Person) -> None:
+        self._program, self._person = program, person
 
     @property
     def program(self) -> Program:
-        assert self._program is not None
         return self._program
 
     @property
@@ -67,17 +62,6 @@ class Running:
         assert isinstance(self.program.entrance, UnlockWindow)
         return self.program.entrance
 
-    def start(self) -> Running:
-        """Start the program; what ran before must have ended or locked."""
-        self.forget()
-        settings = Settings(paths.settings_file())
-        door = Door(settings, OpeningChoices(program="window", derivation=CHEAP))
-        self._program = Program(self._app, settings, door=door, restart=self.restarts.append)
-        self._program.tasks.failed.connect(self.failures.append)
-        self._program.start()
-        self._person.wait(lambda: self.program.entrance is not None and self.program.entrance.isVisible())
-        return self
-
     def unlock_with(self, password: str) -> None:
         """Type the password and wait for the main window."""
         self._person.wait(lambda: self.unlock.password_page.password.line.hasFocus())
@@ -88,12 +72,42 @@ class Running:
     def arrive(self) -> None:
         """Wait until the main window stands and has read what it shows."""
         self._person.wait(lambda: self.program.desk is not None and self.window.isVisible())
-        self.desk.ended.connect(self._note_end)
         self.settle()
 
     def settle(self) -> None:
         """Wait until every answer has come."""
         self._person.wait(lambda: not self.program.tasks.busy and self.clients.side.model.complete)
+
+
+class Running(Seat):
+    """One program at a time. Keys are derived cheaply through the door's own seam; all else is as it ships."""
+
+    def __init__(self, app: QApplication, person: Person) -> None:
+        self._app, self._person = app, person
+        self.failures: list[BaseException] = []
+        self.restarts: list[bool] = []
+        self._running: Program | None = None
+        self._ended = False
+
+    @property
+    def program(self) -> Program:
+        assert self._running is not None
+        return self._running
+
+    def start(self) -> Running:
+        """Start the program; what ran before must have ended or locked."""
+        self.forget()
+        settings = Settings(paths.settings_file())
+        door = Door(settings, OpeningChoices(program="window", derivation=CHEAP))
+        self._running = Program(self._app, settings, door=door, restart=self.restarts.append)
+        self._running.tasks.failed.connect(self.failures.append)
+        self._running.start()
+        self._person.wait(lambda: self.program.entrance is not None and self.program.entrance.isVisible())
+        return self
+
+    def arrive(self) -> None:
+        super().arrive()
+        self.desk.ended.connect(self._note_end)
 
     def quit(self) -> None:
         """Press Ctrl+Q and wait for the end."""
@@ -111,7 +125,7 @@ class Running:
 
     def forget(self) -> None:
         """Remove what is left of the program that ran before."""
-        program, self._program = self._program, None
+        program, self._running = self._running, None
         if program is None:
             return
         if program.desk is not None:

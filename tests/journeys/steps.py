@@ -7,11 +7,11 @@ from pathlib import Path
 from pmupro_desktop.services.vaults import Vault
 from pmupro_desktop.settings import Settings
 from tests.journeys.person import Person
-from tests.journeys.running import Running
+from tests.journeys.running import Running, Seat
 from tests.vaults import PASSWORD, make_vault
 
 
-def first_run(person: Person, running: Running, place: Path | None) -> str:
+def first_run(person: Person, running: Seat, place: Path | None) -> str:
     """Go through the four steps of the first run; gives the recovery code as the sheet shows it."""
     person.wait(lambda: running.first_run.studio_page.name.hasFocus())
     person.shot("studio")

@@ -12,6 +12,8 @@ LANGUAGE = "language"
 """The name of the setting; it follows the studio that was opened last."""
 SOURCE = "en"
 """What the texts in the code are written in; its file only holds the plurals."""
+_NAMES = {SOURCE: "English", "es": "Español"}
+"""Qt says "American English" and "español de España" of languages without a country."""
 
 
 def languages(folder: Path | None = None) -> tuple[tuple[str, str], ...]:
@@ -31,11 +33,7 @@ def install(app: QCoreApplication, wanted: object, folder: Path | None = None) -
 
 
 def _native_name(code: str) -> str:
-    """Qt says "American English" of English without a country."""
-    if code == SOURCE:
-        return "English"
-    name: str = QLocale(code).nativeLanguageName()
-    return name[:1].upper() + name[1:]
+    return _NAMES.get(code) or str(QLocale(code).nativeLanguageName())
 
 
 def _folder(folder: Path | None) -> Path:

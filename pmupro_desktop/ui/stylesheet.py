@@ -85,8 +85,8 @@ QPlainTextEdit[invalid="true"] { padding: 5px 3px; }
 QLineEdit:read-only, QPlainTextEdit:read-only { background: $raised; border-color: $line; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
   color: $control; background: $raised; border-color: $line; }
-QLineEdit[size="search"] { min-height: 34px; }
-QLineEdit[size="search"]:focus { min-height: 32px; }
+QLineEdit[tall="true"] { min-height: 34px; }
+QLineEdit[tall="true"]:focus { min-height: 32px; }
 QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 28px; subcontrol-origin: padding; subcontrol-position: right center; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit, QComboBox QLineEdit:focus, QAbstractSpinBox QLineEdit:focus {

@@ -26,7 +26,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(True)
         self.addAction(theme.icon("magnify", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        set_look(self, "size", "search")
+        set_look(self, "tall", "true")
         self._told = ""
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._tell)

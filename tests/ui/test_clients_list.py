@@ -212,3 +212,7 @@ def test_an_old_answer_never_replaces_a_newer_list(desk: Desk) -> None:
         model.show(type(model.wanted)(query=text))
     desk.settle(lambda: model.complete)
     assert desk.names() == ["Zoë van den Berg"]
+
+
+def test_the_search_is_as_tall_as_designed(desk: Desk) -> None:
+    assert desk.page.side.search.height() == 36

@@ -42,7 +42,6 @@ class ClientSide(QFrame):
         self._count = PlainLabel("", "muted")
         self.new_button = Button(self.tr("New client"), icon="plus", pressed=self.new_wanted.emit)
         self.search = SearchField(self.tr("Name, phone or date of birth"))
-        self.search.setFixedHeight(36)
         self.chips = FilterChips(studio.today)
         self.drafts = DraftNote()
         self._build_list()

@@ -24,6 +24,8 @@ UserError
 │   └── MigrationFailed
 ├── StorageFull, StorageFailed the disk refused
 ├── FileDamaged                an encrypted file fails its check
+├── FileMissing                a placeholder: the vault never had the file
+├── FileRefused                a file picked to be added can't be
 ├── DocumentError              a PDF or picture can't be shown; the file itself was kept
 │   ├── DocumentUnreadable     damaged, or not what its name says
 │   ├── DocumentProtected      needs a password of its own
@@ -271,6 +273,20 @@ class FileDamaged(UserError):
     what = QT_TRANSLATE_NOOP("errors", "The stored file “{name}” is damaged or was exchanged.")
     kept = QT_TRANSLATE_NOOP("errors", "Its record was kept.")
     advice = QT_TRANSLATE_NOOP("errors", "Restore it from a backup, or attach the original again.")
+
+
+class FileMissing(UserError):
+    what = QT_TRANSLATE_NOOP("errors", "The file of “{name}” is not in the vault; only its record was imported.")
+    kept = QT_TRANSLATE_NOOP("errors", "Its record was kept.")
+    advice = QT_TRANSLATE_NOOP("errors", "If you have the file elsewhere, add it with Replace.")
+
+
+class FileRefused(UserError):
+    """Facts: `name` of the file, `reason` as a sentence of its own."""
+
+    what = QT_TRANSLATE_NOOP("errors", "“{name}” was not added. {reason}")
+    kept = QT_TRANSLATE_NOOP("errors", "Nothing was changed; the file itself is where it was.")
+    advice = QT_TRANSLATE_NOOP("errors", "Choose another file, or add the others without this one.")
 
 
 class DocumentError(UserError):

@@ -13,6 +13,9 @@ from pmupro_desktop.documents.pixels import PageImage
 MAX_PIXELS = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "MPO")
 """Formats read; others of Pillow's are left out because they are never photos and some start other programs."""
+TEXT_PAGES = 50
+TEXT_LENGTH = 100_000
+"""Characters."""
 WHITE = (255, 255, 255)
 
 
@@ -29,6 +32,25 @@ def page_count(data: bytes) -> int:
     document = _open(data)
     try:
         return len(document)
+    finally:
+        document.close()
+
+
+def text(data: bytes) -> str:
+    """The words of the first pages of a PDF, TEXT_LENGTH characters at most; raises Refused."""
+    document = _open(data)
+    parts: list[str] = []
+    left = TEXT_LENGTH
+    try:
+        for number in range(min(len(document), TEXT_PAGES)):
+            part = document[number].get_textpage().get_text_range()[:left]
+            parts.append(part)
+            left -= len(part)
+            if left <= 0:
+                break
+        return "\n".join(parts)
+    except pdfium.PdfiumError as error:
+        raise Refused("unreadable") from error
     finally:
         document.close()
 

@@ -54,6 +54,11 @@ class Worker:
         head, _ = self._ask({"task": "count"}, pdf)
         return int(head["count"])
 
+    def text(self, pdf: bytes) -> str:
+        """The words of a PDF, for a search: of its first pages when it is long; raises DocumentError."""
+        _, words = self._ask({"task": "text"}, pdf)
+        return words.decode("utf-8", "replace")
+
     def render_page(self, pdf: bytes, page: int, width_px: int) -> PageImage:
         """Page `page` (from 0), `width_px` wide or less where it is very tall.
 
@@ -168,6 +173,8 @@ def _answer(decoding: Any, head: dict[str, Any], data: bytes) -> tuple[dict[str,
     try:
         if head["task"] == "count":
             return {"count": decoding.page_count(data)}, b""
+        if head["task"] == "text":
+            return {}, decoding.text(data).encode("utf-8", "replace")
         if head["task"] == "page":
             image = decoding.page_image(data, int(head["page"]), int(head["width"]))
         else:

@@ -25,6 +25,9 @@ from . import (
     procedure as procedure,
 )
 from . import (
+    search_line as search_line,
+)
+from . import (
     studio as studio,
 )
 from . import (

@@ -23,6 +23,7 @@ class Client(Record, Deletable):
     __table_args__ = (
         Index("ix_client_sort_key_id", "sort_key", "id"),
         Index("ix_client_updated_at_id", "updated_at", "id"),
+        Index("ix_client_deleted_at", "deleted_at", "id", sqlite_where=text("deleted_at IS NOT NULL")),
         Index(
             "uq_client_external_id", "external_id", unique=True,
             sqlite_where=text("deleted_at IS NULL AND external_id IS NOT NULL"),

@@ -67,11 +67,12 @@ def values_of(client: Client) -> ClientValues:
 
 def tidy(values: ClientValues) -> ClientValues:
     """`values` as they are kept: trimmed, without control characters and lone surrogates."""
-    clean: dict[str, Any] = {name: _tidy_text(getattr(values, name)) for name in TEXTS}
+    clean: dict[str, Any] = {name: tidy_text(getattr(values, name)) for name in TEXTS}
     return replace(values, **clean)
 
 
-def _tidy_text(text: str) -> str:
+def tidy_text(text: str) -> str:
+    """One typed text as it is kept: trimmed, lines ended by \\n, no control characters, no lone surrogates."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     return whole.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS).strip()
 

@@ -48,7 +48,9 @@ class Document(Record, Deletable):
     __table_args__ = (
         Index("ix_document_client_id_type", "client_id", "type"),
         Index("ix_document_type_created_at_id", "type", "created_at", "id"),
-        Index("ix_document_created_at_id", "created_at", "id"),
+        Index(
+            "ix_document_list", "created_at", "id", "client_id", "type", sqlite_where=text("deleted_at IS NULL")
+        ),
         Index(
             "uq_document_external_id", "external_id", unique=True,
             sqlite_where=text("deleted_at IS NULL AND external_id IS NOT NULL"),
@@ -61,6 +63,7 @@ class Document(Record, Deletable):
     filename: Mapped[str]
     notes: Mapped[str | None]
     search_text: Mapped[str] = mapped_column(default="")
+    """Name and notes made comparable; below them, on a line of its own, the text of the file where it could be read."""
     versions: Mapped[list[DocumentVersion]] = relationship(
         order_by="DocumentVersion.number", cascade="all, delete-orphan", back_populates="document"
     )

@@ -17,6 +17,7 @@ class Photo(Record, Deletable):
     __tablename__ = "photo"
     __table_args__ = (
         Index("ix_photo_client_id_taken_at", "client_id", "taken_at"),
+        Index("ix_photo_list", "created_at", "id", "client_id", sqlite_where=text("deleted_at IS NULL")),
         Index(
             "uq_photo_external_id", "external_id", unique=True,
             sqlite_where=text("deleted_at IS NULL AND external_id IS NOT NULL"),

@@ -49,8 +49,12 @@ class Procedure(Record, Deletable):
     __tablename__ = "procedure"
     __table_args__ = (
         Index("ix_procedure_client_id_procedure_date", "client_id", "procedure_date"),
-        Index("ix_procedure_procedure_date_id", "procedure_date", "id"),
+        Index(
+            "ix_procedure_list", "procedure_date", "id", "client_id", "procedure_type_id", "is_completed",
+            sqlite_where=text("deleted_at IS NULL"),
+        ),
         Index("ix_procedure_follow_up_date", "follow_up_date"),
+        Index("ix_procedure_touch_up_date", "touch_up_date"),
         Index(
             "uq_procedure_external_id", "external_id", unique=True,
             sqlite_where=text("deleted_at IS NULL AND external_id IS NOT NULL"),
@@ -77,6 +81,7 @@ class Procedure(Record, Deletable):
     depth: Mapped[str | None]
     follow_up_date: Mapped[date | None]
     follow_up_at: Mapped[datetime | None]
+    touch_up_date: Mapped[date | None]
     is_completed: Mapped[bool] = mapped_column(default=False)
     notes: Mapped[str | None]
     procedure_type: Mapped[ProcedureType | None] = relationship()

@@ -9,13 +9,17 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, column, exists, func, literal_column, or_, select, text, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
+from sqlalchemy.orm import Session
 
 from pmupro_desktop.domain.client import Client
 from pmupro_desktop.domain.intake import Intake
 from pmupro_desktop.domain.procedure import Procedure, ProcedureType
-from pmupro_desktop.domain.search_text import Query, parse_query
+from pmupro_desktop.domain.search_text import parse_query
+
+from .follow_ups import due_by
+from .namesakes import has_namesake
+from .search_index import matching
 
 _Selected = TypeVar("_Selected", bound=Select[Any])
 _PART = 1_000
@@ -92,7 +96,6 @@ def count_clients(session: Session, wanted: ClientFilter) -> int:
 
 def client_rows(session: Session, ids: Sequence[int]) -> list[ClientRow]:
     """The rows of `ids`, in that order; ids that are gone are left out."""
-    namesake = aliased(Client)
     last = _last_procedure()
     statement = (
         select(
@@ -104,9 +107,7 @@ def client_rows(session: Session, ids: Sequence[int]) -> list[ClientRow]:
             .where(Procedure.id == last)
             .scalar_subquery(),
             _has_intake(),
-            exists().where(
-                namesake.sort_key == Client.sort_key, namesake.id != Client.id, namesake.deleted_at.is_(None)
-            ),
+            has_namesake(),
         )
         .where(Client.id.in_(ids), Client.deleted_at.is_(None))
     )  # fmt: skip
@@ -152,45 +153,11 @@ def _filtered(statement: _Selected, wanted: ClientFilter) -> _Selected:
     if wanted.no_intake:
         statement = statement.where(~_has_intake())
     if wanted.follow_up_due_by is not None:
-        statement = statement.where(_follow_up_due(wanted.follow_up_due_by))
+        statement = statement.where(
+            exists().where(
+                Procedure.client_id == Client.id, Procedure.deleted_at.is_(None), due_by(wanted.follow_up_due_by)
+            )
+        )
     if wanted.query.strip():
-        statement = statement.where(matching(parse_query(wanted.query)))
+        statement = statement.where(matching(parse_query(wanted.query), Client.id, "client"))
     return statement
-
-
-def _follow_up_due(day: date) -> ColumnElement[bool]:
-    """A follow-up was planned by `day`, and no procedure took place since it was planned."""
-    later = aliased(Procedure)
-    return exists().where(
-        Procedure.client_id == Client.id,
-        Procedure.deleted_at.is_(None),
-        Procedure.follow_up_date <= day,
-        ~exists().where(
-            later.client_id == Procedure.client_id,
-            later.deleted_at.is_(None),
-            later.procedure_date > Procedure.procedure_date,
-        ),
-    )
-
-
-def matching(query: Query) -> ColumnElement[bool]:
-    """Clients whose search text holds every fragment, and a word beginning with every prefix."""
-    conditions: list[ColumnElement[bool]] = []
-    if query.fragments:
-        phrase = " ".join(_quoted(fragment) for fragment in query.fragments)
-        conditions.append(_in_index("client_fragments", phrase))
-    if query.prefixes:
-        phrase = " ".join(f"{_quoted(prefix)}*" for prefix in query.prefixes)
-        conditions.append(_in_index("client_words", phrase))
-    return and_(*conditions) if conditions else or_(literal_column("0 = 1"))
-
-
-def _quoted(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
-
-
-def _in_index(table: str, phrase: str) -> ColumnElement[bool]:
-    found = text(f"SELECT rowid FROM {table} WHERE {table} MATCH :{table}_phrase").bindparams(  # noqa: S608 - our names
-        **{f"{table}_phrase": phrase}
-    )
-    return Client.id.in_(found.columns(column("rowid")))

@@ -111,8 +111,8 @@ def _known_ids(session: Session, model: type[Record]) -> dict[str, int]:
 
 
 def _is_here(row: WebRow, kind: Kind, known: Mapping[Kind, Mapping[str, int]]) -> bool:
-    if is_photo(row):
-        return photo_external_id(row) in known[Kind.PHOTO]
+    if isinstance(row, WebDocument):  # its type may have been changed here, to PHOTO or from it
+        return photo_external_id(row) in known[Kind.PHOTO] or row.external_id in known[Kind.DOCUMENT]
     return row.external_id in known[kind]
 
 

@@ -28,6 +28,7 @@ from .journal import Journal
 from .keys import MasterKey
 from .ledger import Entry, Ledger
 from .locking import VaultLock
+from .search_lines import refresh_lines
 
 DATABASE = "pmupro.db"
 FILES = "files"
@@ -148,6 +149,7 @@ class Vault:
                 raise
 
     def _commit(self, session: Session, journal: Journal) -> None:
+        refresh_lines(session.connection())
         state = session.execute(select(VaultState.counter, VaultState.branch)).one()
         counter = state.counter + 1
         head = journal.write(counter, state.branch)

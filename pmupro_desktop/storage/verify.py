@@ -28,7 +28,7 @@ from .journal import GONE, audited_tables, head_of, row_state, verify_chain
 from .vault import DATABASE, Vault, stored_of
 
 _OLDEST_BIRTH = "1880-01-01"
-_INDEXES = ("client_fragments", "client_words")
+_INDEXES = tuple(f"{kind}_{part}" for kind in ("client", "document", "procedure") for part in ("fragments", "words"))
 _BATCH = 2000
 _Newest = dict[str, tuple[str, str, str | None]]
 """Record type, digest and salt of the newest row with a digest, by record uid."""

@@ -122,7 +122,7 @@ def contents(vault: Vault) -> dict[str, list[tuple[Any, ...]]]:
     """All records of a vault by table, without the rows the vault keeps about itself."""
     with vault.reading() as session:
         return {
-            name: [tuple(row) for row in session.connection().execute(select(table).order_by(table.c.id))]
+            name: [tuple(row) for row in session.connection().execute(select(table).order_by(*table.primary_key))]
             for name, table in Base.metadata.tables.items()
             if name not in _OWN_ROWS
         }

@@ -47,6 +47,7 @@ class Worker:
         self._seconds, self._memory = seconds, memory
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._interrupted = False
         self._job: object | None = None
 
     def page_count(self, pdf: bytes) -> int:
@@ -69,6 +70,13 @@ class Worker:
     def picture(self, data: bytes, max_px: int) -> PageImage:
         """A picture upright by its EXIF data, its longer side at most `max_px`; raises DocumentError."""
         return self._image({"task": "picture", "longest": max_px}, data)
+
+    def interrupt(self) -> None:
+        """Make the request under way fail at once, while another thread waits for its answer."""
+        self._interrupted = True
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def close(self) -> None:
         """End the process; a later request starts another."""
@@ -121,9 +129,10 @@ class Worker:
                 self._stop()
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and not self._interrupted and self._process.poll() is None:
             return self._process
         self._stop()
+        self._interrupted = False
         self._process = process = subprocess.Popen(  # noqa: S603 - this program itself
             [*_command(), str(self._memory)],
             stdin=subprocess.PIPE,

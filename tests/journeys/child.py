@@ -37,7 +37,7 @@ class Beginning(QObject):
             app = QApplication.instance()
             program = app.findChild(Program) if app is not None else None
             assert isinstance(program, Program)
-            person = Person(self._story.__name__)
+            person = Person(self._story.__name__, patience=6)
             self._story(person, Seat(program, person), *self._arguments)
         except BaseException:  # noqa: BLE001 - whatever it is, the test must see it
             child_stories.say("failed", traceback.format_exc())

@@ -68,12 +68,12 @@ def use_everything(person: Person, seat: Seat, plan: str) -> None:
     """Put the words of `plan` into every field there is, use every feature, crash once and begin again."""
     words = json.loads(Path(plan).read_text(encoding="utf-8"))
     if words["again"]:
-        seat.unlock_with(PASSWORD)
+        seat.unlock_with(words["password"])
         person.reads("Not saved:")
         search_everything(person, seat, words["search"])
-        lock_with_a_full_clipboard(person, seat)
+        lock_with_a_full_clipboard(person, seat, words["password"])
         return
-    first_run(person, seat, Path(words["backups"]))
+    first_run(person, seat, Path(words["backups"]), studio=words["studio"], password=words["password"])
     fill_in_a_client(person, seat, words["client"])
     person.key("Ctrl+S")
     person.reads("was added.")
@@ -136,9 +136,9 @@ def make_a_mistake(person: Person, word: str) -> None:
     person.press("Go on")
 
 
-def lock_with_a_full_clipboard(person: Person, seat: Seat) -> None:
+def lock_with_a_full_clipboard(person: Person, seat: Seat, word: str) -> None:
     seat.clients.side.search.setFocus()
-    person.types(PASSWORD)
+    person.types(word)
     person.key("Ctrl+A")
     person.key("Ctrl+C")
     say("locking")

@@ -28,14 +28,15 @@ SHOTS = os.environ.get("PMUPRO_SHOTS")
 class Person:
     """Someone who knows only what is on the screen."""
 
-    def __init__(self, story: str) -> None:
-        """`story` names the pictures."""
+    def __init__(self, story: str, *, patience: float = 1.0) -> None:
+        """`story` names the pictures; `patience` makes every wait that much longer."""
+        self._patience = patience
         self._story, self._shots = story, 0
         self.clicks = 0
 
     def wait(self, until: Callable[[], object], *, seconds: float = 20) -> None:
         """Look at the screen until `until` holds; TimeoutError when it does not within `seconds`."""
-        patience = QDeadlineTimer(round(seconds * 1000))
+        patience = QDeadlineTimer(round(seconds * self._patience * 1000))
         while not until():
             if patience.hasExpired():
                 raise TimeoutError

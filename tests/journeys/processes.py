@@ -31,9 +31,10 @@ class Child:
         """The next line it says."""
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
-        assert line, f"it ended with {self._process.wait()}"
-        found: list[Any] = json.loads(line)
-        assert found[0] != "failed", found[1]
+        found: list[Any] = json.loads(line) if line else ["failed", "it has ended"]
+        if found[0] == "failed":
+            self.kill()
+            raise AssertionError(found[1])
         return found
 
     def kill(self) -> None:
@@ -72,9 +73,7 @@ def programs(data: Path) -> list[int]:
     """The processes of the program, started by a lock, whose data lie in `data`."""
     wanted = f"PMUPRO_DATA={data}".encode()
     return [
-        pid
-        for pid, command in _processes()
-        if command[1:3] == [b"-m", b"pmupro_desktop"] and wanted in _environment(pid)
+        pid for pid, command in processes() if command[1:3] == [b"-m", b"pmupro_desktop"] and wanted in environment(pid)
     ]
 
 
@@ -112,14 +111,16 @@ def _xdotool(*arguments: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def _processes() -> Iterator[tuple[int, list[bytes]]]:
+def processes() -> Iterator[tuple[int, list[bytes]]]:
+    """Every process of this machine, and the words of its command."""
     for entry in Path("/proc").iterdir():
         with suppress(OSError):
             if entry.name.isdigit():
                 yield int(entry.name), (entry / "cmdline").read_bytes().split(b"\0")
 
 
-def _environment(pid: int) -> list[bytes]:
+def environment(pid: int) -> list[bytes]:
+    """The environment a process was started with; nothing when it has gone."""
     with suppress(OSError):
         return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     return []

@@ -11,18 +11,20 @@ from tests.journeys.running import Running, Seat
 from tests.vaults import PASSWORD, make_vault
 
 
-def first_run(person: Person, running: Seat, place: Path | None) -> str:
+def first_run(
+    person: Person, running: Seat, place: Path | None, *, studio: str = "Luna Brows", password: str = PASSWORD
+) -> str:
     """Go through the four steps of the first run; gives the recovery code as the sheet shows it."""
     person.wait(lambda: running.first_run.studio_page.name.hasFocus())
     person.shot("studio")
-    person.types("Luna Brows")
+    person.types(studio)
     person.key("Return")
     passwords = running.first_run.password_page.new
     person.wait(lambda: passwords.password.line.hasFocus())
-    person.types(PASSWORD)
+    person.types(password)
     person.reads("Strong.")
     person.key("Return")
-    person.types(PASSWORD)
+    person.types(password)
     person.shot("password")
     person.press("Create the vault")
     person.reads("Your recovery sheet")

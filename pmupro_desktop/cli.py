@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "--password-file", metavar="FILE", help="file with the password in its first line; - for stdin"
         )
+        sub.add_argument("--accept-loss", action="store_true", help="open although saves are known to be missing")
         sub.add_argument("--json", action="store_true", help="print the result as JSON")
         sub.set_defaults(run=run)
         return sub
@@ -260,7 +261,8 @@ def _opened(choices: argparse.Namespace) -> Iterator[Vault]:
     settings = Settings()
     secret = Secret(password=_read_secret(choices.password_file, "Password: "))
     remembered = vaults.remembered(settings, choices.vault)
-    vault = vaults.open_studio_vault(choices.vault, secret, OpeningChoices(PROGRAM, remembered))
+    choices_made = OpeningChoices(PROGRAM, remembered, accept_loss=choices.accept_loss)
+    vault = vaults.open_studio_vault(choices.vault, secret, choices_made)
     with _open(vault):
         for notice in vault.notices:
             _say(str(notice))
@@ -273,7 +275,7 @@ def _open(vault: Vault) -> Iterator[None]:
         yield
     finally:
         vault.close()
-        vaults.remember(Settings(), vault.last_seen)
+        vaults.remember(Settings(), vault.folder, vault.last_seen)
 
 
 def _read_secret(source: str | None, prompt: str, *, repeat: bool = False) -> str:

@@ -204,7 +204,7 @@ def restore(
 ) -> Restored:
     """Restore a backup as the vault in `target`. Raises what `storage.restore.restore_backup` raises."""
     restored = restore_backup(source, target, secret, progress=progress, derivation=derivation)
-    remember(settings or Settings(), restored.last_seen)
+    remember(settings or Settings(), restored.folder, restored.last_seen)
     return restored
 
 

@@ -16,7 +16,7 @@ from pmupro_desktop.settings import Settings
 from pmupro_desktop.storage import opening
 from pmupro_desktop.storage.header import header_exists
 from pmupro_desktop.storage.keys import PRODUCTION, KeyDerivation
-from pmupro_desktop.storage.opening import OpeningChoices, Secret
+from pmupro_desktop.storage.opening import OpeningChoices, Remembered, Secret
 from pmupro_desktop.storage.recovery_code import new_code
 from pmupro_desktop.storage.vault import LastSeen, Vault
 
@@ -26,6 +26,7 @@ from .studio import StudioValues
 __all__ = [
     "LastSeen",
     "OpeningChoices",
+    "Remembered",
     "Secret",
     "Vault",
     "change_password",
@@ -75,16 +76,16 @@ def vault_exists(folder: Path) -> bool:
     return header_exists(folder) or (folder / "pmupro.db").exists()
 
 
-def remembered(settings: Settings, folder: Path) -> LastSeen | None:
-    """What this machine knows of the newest save of the vault in `folder`; nothing when its header can't be read."""
+def remembered(settings: Settings, folder: Path) -> Remembered:
+    """What this machine knows of the newest saves of the vault in `folder`."""
     vault_id = opening.vault_id_of(folder)
-    seen = settings.last_seen(vault_id) if vault_id else None
-    return LastSeen(vault_id, *seen) if vault_id and seen else None
+    branches = settings.seen_of(vault_id).values() if vault_id else ()
+    return Remembered(settings.seen_in(folder), tuple(branches))
 
 
-def remember(settings: Settings, seen: LastSeen) -> None:
-    """Remember the newest save on this machine."""
-    settings.remember(*seen)
+def remember(settings: Settings, folder: Path, seen: LastSeen) -> None:
+    """Remember the newest save of the vault in `folder` on this machine."""
+    settings.remember(folder, seen)
 
 
 def check_password(password: str, words: Sequence[str] = ()) -> Assessment:

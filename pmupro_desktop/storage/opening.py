@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -47,11 +47,19 @@ class Secret:
 
 
 @dataclass(frozen=True)
+class Remembered:
+    """What this machine knows of a vault: its newest save in this folder, and the newest of each branch anywhere."""
+
+    here: LastSeen | None = None
+    branches: tuple[LastSeen, ...] = ()
+
+
+@dataclass(frozen=True)
 class OpeningChoices:
     """How to open: by which program, what this machine remembers, and whether the artist goes on despite a loss."""
 
     program: str = "window"
-    remembered: LastSeen | None = None
+    remembered: Remembered = Remembered()
     accept_loss: bool = False
     derivation: KeyDerivation = PRODUCTION
 
@@ -203,7 +211,7 @@ def _compare(vault: Vault, choices: OpeningChoices) -> bool:
     """Whether saves are missing and the artist goes on all the same; raises when they have not been asked yet."""
     with vault.engine().connect() as connection:
         state = connection.execute(
-            select(VaultState.vault_id, VaultState.counter, VaultState.header_epoch)
+            select(VaultState.vault_id, VaultState.branch, VaultState.counter, VaultState.header_epoch)
         ).one_or_none()
         if state is None:
             raise errors.DatabaseDamaged(detail="the row that says which save it is at is missing")
@@ -214,7 +222,8 @@ def _compare(vault: Vault, choices: OpeningChoices) -> bool:
         elif state.vault_id != vault.vault_id:
             problem = errors.SavesMissing(count=0, since="", detail="it belongs to another vault")
         else:
-            problem = _loss(reading, choices.remembered, state.counter, _head_at(connection))
+            seen = _seen(choices.remembered, state.vault_id, state.branch)
+            problem = _loss(reading, seen, state.counter, _head_at(connection))
         connection.rollback()
     if problem is not None and not choices.accept_loss:
         raise problem
@@ -239,20 +248,25 @@ def _head_at(connection: Connection) -> Callable[[int], str]:
     return head
 
 
+def _seen(remembered: Remembered, vault_id: str, branch: str) -> list[LastSeen]:
+    """What speaks of this very state: what was last in this folder, and what its branch had come to."""
+    here = [remembered.here] if remembered.here and remembered.here.vault_id == vault_id else []
+    return here + [seen for seen in remembered.branches if (seen.vault_id, seen.branch) == (vault_id, branch)]
+
+
 def _loss(
-    reading: Reading, remembered: LastSeen | None, counter: int, head: Callable[[int], str]
+    reading: Reading, seen: Sequence[LastSeen], counter: int, head: Callable[[int], str]
 ) -> errors.SavesMissing | None:
     """What the ledger or this machine knows that the database does not."""
     newest = reading.newest
     if newest is None:
         return _missing(0, None, "the note of its last saves is gone, so nobody can tell whether saves are missing")
-    found = _against(newest, counter, head)
-    if found is None and remembered is not None:
-        known = Entry(remembered.vault_id, remembered.branch, remembered.counter, remembered.head, newest.at)
-        found = _against(known, counter, head)
-        if found is not None:
-            found = _missing(max(remembered.counter - counter, 0), None, "this computer has seen a newer state of it")
-    return found
+    if (found := _against(newest, counter, head)) is not None:
+        return found
+    for save in seen:
+        if _against(Entry(*save, newest.at), counter, head) is not None:
+            return _missing(max(save.counter - counter, 0), None, "this computer has seen a newer state of it")
+    return None
 
 
 def _against(known: Entry, counter: int, head: Callable[[int], str]) -> errors.SavesMissing | None:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from pmupro_desktop.domain.base import now
 from pmupro_desktop.domain.document import StoredFile
 from pmupro_desktop.domain.upkeep import VaultState
 from pmupro_desktop.domain.user import Actor, User, actor_of
+from pmupro_desktop.settings import Save
 
 from .attempts import clear_failures, read_failures
 from .database import DriverConnection, copy_database, driver, make_engine, translated_errors
@@ -35,16 +36,9 @@ FILES = "files"
 LEDGER = "ledger"
 
 
+LastSeen: TypeAlias = Save
+"""What a machine remembers of a vault, so that an old copy of its folder shows."""
 _NOTED_FAILURES = 50
-
-
-class LastSeen(NamedTuple):
-    """What a machine remembers of a vault, so that an old copy of the whole folder shows."""
-
-    vault_id: str
-    branch: str
-    counter: int
-    head: str
 
 
 class _PendingEvent(NamedTuple):

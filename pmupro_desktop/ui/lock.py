@@ -66,7 +66,7 @@ class Lock:
         try:
             self._vault.close()
         finally:
-            self._settings.remember(*self._vault.last_seen)
+            self._settings.remember(self._vault.folder, self._vault.last_seen)
 
 
 class LockKey(QObject):

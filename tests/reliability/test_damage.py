@@ -15,7 +15,13 @@ from pmupro_desktop import errors
 from pmupro_desktop.domain.document import StoredFile
 from pmupro_desktop.domain.progress import Silent
 from pmupro_desktop.services.checks import verify_vault
-from pmupro_desktop.services.vaults import OpeningChoices, Secret, change_password, open_studio_vault
+from pmupro_desktop.services.vaults import (
+    OpeningChoices,
+    Remembered,
+    Secret,
+    change_password,
+    open_studio_vault,
+)
 from pmupro_desktop.storage.header import COPIES
 from pmupro_desktop.storage.vault import DATABASE, LEDGER
 from tests.reliability.children import Server
@@ -348,7 +354,7 @@ def test_an_old_whole_folder_is_noticed_by_the_machine_that_saw_more(studio: Stu
     vault = reopen(copy_vault(studio.folder, tmp_path / "vault"))
     seen = vault.last_seen
     vault.close()
-    choices = OpeningChoices(derivation=CHEAP, remembered=seen)
+    choices = OpeningChoices(derivation=CHEAP, remembered=Remembered(branches=(seen,)))
     old = copy_vault(studio.older, tmp_path / "old")
     with pytest.raises(errors.SavesMissing) as caught:
         open_studio_vault(old, Secret(password=PASSWORD), choices)

@@ -192,4 +192,4 @@ def test_a_new_password_reaches_the_backup_folder(vault: Vault, owner: Actor, pl
     newest = list_backups(place)[0].path
     secret = Secret(password="an entirely different phrase of words")
     restored = restore(newest, tmp_path / "new", secret, progress=Silent(), derivation=CHEAP)
-    assert Settings().last_seen(vault.vault_id) == restored.last_seen[1:]
+    assert Settings().seen_in(tmp_path / "new") == restored.last_seen

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from pmupro_desktop import errors
 from pmupro_desktop.domain.base import now
+from pmupro_desktop.domain.progress import Silent
 from pmupro_desktop.domain.user import Actor, Role
+from pmupro_desktop.services.backups import back_up, restore
 from pmupro_desktop.services.vaults import (
+    OpeningChoices,
+    Remembered,
     Secret,
     Vault,
     change_password,
@@ -41,9 +46,10 @@ def test_whether_there_is_one(tmp_path: Path) -> None:
 def test_this_machine_remembers(tmp_path: Path) -> None:
     vault, _ = make_vault(tmp_path / "vault")
     settings = Settings(tmp_path / "settings.json")
-    assert remembered(settings, vault.folder) is None
-    remember(settings, vault.last_seen)
-    assert remembered(Settings(tmp_path / "settings.json"), vault.folder) == vault.last_seen
+    assert remembered(settings, vault.folder) == Remembered()
+    remember(settings, vault.folder, vault.last_seen)
+    known = remembered(Settings(tmp_path / "settings.json"), vault.folder)
+    assert known == Remembered(vault.last_seen, (vault.last_seen,))
     vault.close()
 
 
@@ -81,3 +87,33 @@ def test_the_sheet_is_a_pdf_and_quotes_no_password(tmp_path: Path) -> None:
     assert PASSWORD.encode() not in sheet
     vault.close()
     open_studio_vault(vault.folder, Secret(recovery_code=code), CHOICES).close()
+
+
+def test_a_backup_restored_elsewhere_says_nothing_against_the_vault_it_was_made_of(tmp_path: Path) -> None:
+    vault, code = make_vault(tmp_path / "vault")
+    settings = Settings()
+    place = tmp_path / "place"
+    place.mkdir()
+    made = back_up(vault, vault.owner(), place, single_file=True, progress=Silent())
+    vault.close()
+    remember(settings, vault.folder, vault.last_seen)
+    restore(made.path, tmp_path / "other", Secret(recovery_code=code), progress=Silent(), derivation=CHEAP)
+    for folder in (tmp_path / "vault", tmp_path / "other"):
+        choices = OpeningChoices(derivation=CHEAP, remembered=remembered(Settings(), folder))
+        open_studio_vault(folder, Secret(password=PASSWORD), choices).close()
+
+
+def test_an_older_vault_put_back_in_its_place_shows_even_from_before_a_restore(tmp_path: Path) -> None:
+    vault, code = make_vault(tmp_path / "vault")
+    place = tmp_path / "place"
+    place.mkdir()
+    made = back_up(vault, vault.owner(), place, single_file=True, progress=Silent())
+    vault.close()
+    remember(Settings(), vault.folder, vault.last_seen)
+    restored = restore(made.path, tmp_path / "vault", Secret(recovery_code=code), progress=Silent(), derivation=CHEAP)
+    assert restored.set_aside is not None
+    shutil.rmtree(tmp_path / "vault")
+    restored.set_aside.rename(tmp_path / "vault")
+    choices = OpeningChoices(derivation=CHEAP, remembered=remembered(Settings(), tmp_path / "vault"))
+    with pytest.raises(errors.SavesMissing):
+        open_studio_vault(tmp_path / "vault", Secret(password=PASSWORD), choices)

@@ -54,7 +54,7 @@ def test_a_lock_hides_everything_closes_the_vault_and_starts_afresh(table: Bench
     lock.lock(lambda: seen.append(lock.closed and not visible()))
     assert seen == [True]
     assert not private.path.exists()
-    assert table.settings.last_seen(held.vault_id) is not None
+    assert table.settings.seen_in(tmp_path / "vault") == held.last_seen
     reopen(tmp_path / "vault").close()
 
 

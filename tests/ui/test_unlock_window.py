@@ -61,7 +61,7 @@ def test_the_right_password_opens_and_leaves_nothing_in_the_field(table: Bench, 
     opened.type_password(PASSWORD)
     assert [vault.folder for vault in opened.vaults] == [closed[0]]
     assert opened.window.password_page.password.text() == ""
-    assert table.settings.last_seen(opened.vaults[0].vault_id) is not None
+    assert table.settings.seen_in(closed[0]) is not None
     opened.close()
 
 
@@ -200,9 +200,8 @@ def test_a_mistyped_group_is_named_and_marked(table: Bench, closed: tuple[Path, 
 def test_missing_saves_are_told_before_anything_is_shown(table: Bench, closed: tuple[Path, str]) -> None:
     folder, _ = closed
     made = reopen(folder)
-    vault_id, branch, counter, head = made.last_seen
     made.close()
-    table.settings.remember(vault_id, branch, counter + 3, head)
+    table.settings.remember(folder, made.last_seen._replace(counter=made.last_seen.counter + 3))
     opened = Opened(table, folder)
     opened.type_password(PASSWORD)
     page = opened.window.missing_page

@@ -46,7 +46,7 @@ class Door:
             accept_loss=accept_loss,
         )
         vault = vaults.open_studio_vault(folder, vaults.Secret(password=password, recovery_code=code), choices)
-        vaults.remember(self.settings, vault.last_seen)
+        vaults.remember(self.settings, folder, vault.last_seen)
         return vault
 
     def create(self, folder: Path, studio: Mapping[str, str], password: str, again: str) -> tuple[Vault, str]:

@@ -10,6 +10,9 @@ from . import (
     client as client,
 )
 from . import (
+    consent as consent,
+)
+from . import (
     document as document,
 )
 from . import (

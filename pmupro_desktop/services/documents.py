@@ -30,6 +30,7 @@ from pmupro_desktop.domain.user import Actor, Right
 from .clients import get_client
 from .document_files import keep_content, keep_source
 from .rights import require
+from .signed import refuse_if_signed
 
 _LONGEST_NAME = 1_000
 _LONGEST_NOTES = 100_000
@@ -134,10 +135,12 @@ def replace_document(
     """A newer file for a document, whose earlier versions stay; `text` is what `read_texts` found.
 
     A photo has one file: the new one becomes a photo of its own in the place of the old one, which is marked as
-    deleted, unless that was a placeholder. Raises as `add_documents`.
+    deleted, unless that was a placeholder. Raises as `add_documents`, and SignedRecord for a signed form.
     """
     require(actor, Right.WRITE)
     record = get_document(session, number)
+    if isinstance(record, Document):
+        refuse_if_signed(session, record.id)
     stored = keep_source(session, source, progress)
     filename = storable(source.name)
     if isinstance(record, Photo):
@@ -174,13 +177,16 @@ def change_document(
 ) -> Document | Photo:
     """Another type, notes or name. To and from PHOTO it moves to the other table with the file it has.
 
-    The result is another record then, with another listed number. Raises InvalidRecord, NotFound, NotAllowed.
+    The result is another record then, with another listed number. Raises InvalidRecord, NotFound, NotAllowed, and
+    SignedRecord for another type of a signed form.
     """
     require(actor, Right.WRITE)
     record = get_document(session, number)
     kept_notes, kept_name = checked_notes(notes), storable(filename).strip()
     if not kept_name or len(kept_name) > _LONGEST_NAME:
         raise errors.InvalidRecord({"filename": PROBLEMS["too_long" if kept_name else "name_missing"]})
+    if isinstance(record, Document) and record.type != type.value:
+        refuse_if_signed(session, record.id)
     if isinstance(record, Document) and type is DocumentType.PHOTO:
         record = _as_photo(session, record)
     elif isinstance(record, Photo) and type is not DocumentType.PHOTO:

@@ -14,6 +14,11 @@ from pmupro_desktop.errors import UserError
 from pmupro_desktop.services.backups import BackupKind, BackupState, backup_state
 from pmupro_desktop.ui import ask
 from pmupro_desktop.ui.clients.page import ClientsPage
+from pmupro_desktop.ui.documents.acts import DocumentActs
+from pmupro_desktop.ui.documents.found import find_documents
+from pmupro_desktop.ui.documents.page import DocumentsPage
+from pmupro_desktop.ui.documents.panel import DocumentsPanel
+from pmupro_desktop.ui.documents.photos import PhotosPanel
 from pmupro_desktop.ui.jobs.auto_backup import AutoBackup
 from pmupro_desktop.ui.jobs.backup import BackupDialog
 from pmupro_desktop.ui.jobs.import_records import ImportDialog
@@ -26,6 +31,7 @@ from pmupro_desktop.ui.preview.dialog import RecordPreview
 from pmupro_desktop.ui.preview.printing import print_pdf
 from pmupro_desktop.ui.private_folder import PrivateFolder
 from pmupro_desktop.ui.settings.dialog import SettingsDialog
+from pmupro_desktop.ui.tasks import Tasks
 from pmupro_desktop.ui.unlock.door import Door
 from pmupro_desktop.ui.watch import IdleWatch, SessionWatch, SleepWatch
 
@@ -47,13 +53,19 @@ class Desk(QObject):
         self.studio, self._door, self._restart = studio, door, restart
         self._ending = False
         self._leaving: LeavingDialog | None = None
-        self.worker = Worker()
+        self.worker, self.text_worker = Worker(), Worker()
+        self.drawing = Tasks(interrupt=self.worker.interrupt, parent=self)
         self.window = MainWindow(studio)
         self.clients = ClientsPage(studio, self.window.notices, self.window.undoing)
         self.window.add_page(self.clients)
+        self.documents = self._furnish_documents(private)
         self.lock_sequence = Lock(studio.vault, studio.tasks, studio.settings, private)
         self.lock_sequence.before(self.window.keep_drafts)
-        self.lock_sequence.before(self.worker.close)
+        for worker in (self.worker, self.text_worker):
+            self.lock_sequence.before(worker.interrupt)
+        self.lock_sequence.before(self.drawing.shutdown)
+        for worker in (self.worker, self.text_worker):
+            self.lock_sequence.before(worker.close)
         self.backups = AutoBackup(studio, self)
         self.idle = IdleWatch(app, studio.values.lock_minutes, self)
         self.sleep = SleepWatch(parent=self)
@@ -85,6 +97,21 @@ class Desk(QObject):
             self.quit()
             return True
         return super().eventFilter(watched, event)
+
+    def _furnish_documents(self, private: PrivateFolder) -> DocumentsPage:
+        """The Documents tab, and each client's documents and photos."""
+        studio, window = self.studio, self.window
+        self.drawing.failed.connect(studio.tasks.failed)
+        acts = DocumentActs(
+            studio, self.worker, self.text_worker, self.drawing, private, window.undoing, window.notices
+        )
+        documents, photos, page = DocumentsPanel(acts), PhotosPanel(acts), DocumentsPage(acts)
+        self.clients.detail.put_tab("documents", documents, documents)
+        self.clients.detail.put_tab("photos", photos, photos)
+        page.clients_wanted.connect(lambda: window.show_page(self.clients.key))
+        window.add_page(page)
+        window.search.add_source(find_documents)
+        return page
 
     def _wire(self) -> None:
         window = self.window

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from pmupro_desktop.domain.client import Client
 from pmupro_desktop.services.client_page import ClientPage, HistoryRow
 from pmupro_desktop.services.drafts import DraftRow
 from pmupro_desktop.ui import words
@@ -32,6 +34,14 @@ from pmupro_desktop.ui.widgets import (
 TABS = ("overview", "procedures", "documents", "photos", "intake", "history")
 
 
+class LastingTab(Protocol):
+    """What stands behind a tab and stays there while clients come and go."""
+
+    def show_client(self, client: Client) -> None: ...
+
+    def set_compact(self, compact: bool) -> None: ...
+
+
 class ClientDetail(QWidget):
     """Shows a ClientPage. A tab is built when it is looked at."""
 
@@ -48,6 +58,7 @@ class ClientDetail(QWidget):
         self._history: list[HistoryRow] | None = None
         self._drafts: tuple[DraftRow, ...] = ()
         self._built: dict[str, QWidget] = {}
+        self._lasting: dict[str, LastingTab] = {}
         self._safety_form: SafetyForm | None = None
         self._compact = False
         self.banner = ClientBanner(studio, record, more)
@@ -85,6 +96,13 @@ class ClientDetail(QWidget):
     def asking(self) -> SafetyForm | None:
         """The form that asks about allergies, while it is open."""
         return self._safety_form
+
+    def put_tab(self, key: str, widget: QWidget, tab: LastingTab) -> None:
+        """Let `widget`, which is a lasting `tab`, stand behind a tab of TABS."""
+        self._remove(key)
+        self._lasting[key], self._built[key] = tab, widget
+        self._stack.addWidget(widget)
+        tab.set_compact(self._compact)
 
     def show_page(self, page: ClientPage) -> None:
         """Show a client; the tab stays, so that one question can be asked of one client after the other."""
@@ -134,6 +152,8 @@ class ClientDetail(QWidget):
             return
         if key not in self._built:
             self._put(key, self._build(key, self._page))
+        if key in self._lasting:
+            self._lasting[key].show_client(self._page.client)
         self._stack.setCurrentWidget(self._built[key])
 
     def ask(self, part: str) -> None:
@@ -167,6 +187,8 @@ class ClientDetail(QWidget):
         self._gap_below.setFixedHeight(0 if compact else 4)
         self.banner.set_compact(compact)
         self.strip.set_compact(compact)
+        for tab in self._lasting.values():
+            tab.set_compact(compact)
         if self._page is not None and self._safety_form is None:
             self._forget_tabs()
             self.show_tab(self.tabs.current())
@@ -222,7 +244,8 @@ class ClientDetail(QWidget):
 
     def _forget_tabs(self) -> None:
         for key in TABS:
-            self._remove(key)
+            if key not in self._lasting:
+                self._remove(key)
 
     def _tab_name(self, key: str) -> str:
         names = {

@@ -79,6 +79,7 @@ class Vault:
         self._events_turn = threading.Lock()
         self._events: list[_PendingEvent] = []
         self._checkpoint_owed = False
+        self._owner: Actor | None = None
         self._state = (0, "", "")
 
     @property
@@ -284,7 +285,12 @@ class Vault:
             clear_failures(self.folder)
 
     def owner(self) -> Actor:
-        """The user a solo artist is."""
+        """The user a solo artist is; read once, at the opening, so that a reading job may ask as well."""
+        if self._owner is None:
+            self._owner = self._read_owner()
+        return self._owner
+
+    def _read_owner(self) -> Actor:
         with self.reading() as session:
             user = session.scalars(select(User).where(User.deleted_at.is_(None)).order_by(User.id).limit(1)).one()
             return actor_of(user)

@@ -53,3 +53,10 @@ def test_too_little_memory_is_said_and_is_no_failed_attempt(tmp_path: Path) -> N
     opened = reopen(tmp_path / "vault")
     assert opened.notices == []
     opened.close()
+
+
+def test_a_reading_job_may_ask_who_the_owner_is(tmp_path: Path) -> None:
+    made, _ = make_vault(tmp_path / "vault")
+    with made.reading():
+        assert made.owner().name == "Ana Luna"
+    made.close()

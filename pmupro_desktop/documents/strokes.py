@@ -23,8 +23,11 @@ _TOLERANCE = 0.0009
 _FAST = 0.0025
 """Widths of the field per millisecond: from here on a stroke is as thin as it gets."""
 _THINNEST = 0.35
-_STEPS = 5
-_TAPER = 7
+_STEP = 0.004
+"""Of the width of the field: how far apart the places on a rounded stroke lie."""
+_MOST_STEPS = 250
+_TAPER = 6
+"""Places at each end over which a stroke thins out."""
 _INERTIA = 0.3
 _FORMAT = 1
 
@@ -136,8 +139,10 @@ def _smooth(stroke: Sequence[Point], field_width: float) -> Iterator[tuple[float
     widths = [breadth(stroke[0], stroke[0], field_width, pressed=True) if pressed else widths[0], *widths]
     width = widths[0]
     for number, segment in enumerate(_segments([point[:2] for point in stroke])):
-        for step in range(_STEPS):
-            u = step / _STEPS
+        far = math.dist(segment[0], segment[3])
+        steps = min(max(2, math.ceil(far / (_STEP * field_width))), _MOST_STEPS)
+        for step in range(steps):
+            u = step / steps
             width += ((1 - u) * widths[number] + u * widths[number + 1] - width) * _INERTIA
             yield *_on(segment, u), width
     yield *stroke[-1][:2], width

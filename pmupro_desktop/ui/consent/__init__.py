@@ -1,0 +1,1 @@
+"""Reading, answering and signing a consent form, with the client beside the artist."""

@@ -94,7 +94,9 @@ def _owned(session: Session, kind: type[_Owned], client_id: int) -> tuple[_Owned
 def client_history(session: Session, page: ClientPage, *, limit: int = 200) -> list[HistoryRow]:
     """Who saw, changed, exported or printed the client or what belongs to them, newest first."""
     records: list[Record] = [page.client, *page.procedures, *page.documents, *page.photos, *page.intakes]
-    uids = [record.uid for record in (*records, *page.analyses)][:500]
+    parts: list[Record] = [part for document in page.documents for part in document.versions]
+    parts += [part for procedure in page.procedures for part in (*procedure.pigments, *procedure.needles)]
+    uids = [record.uid for record in (*records, *page.analyses, *parts)][:500]
     rows = session.scalars(
         select(AuditEvent).where(AuditEvent.record_uid.in_(uids)).order_by(AuditEvent.sequence.desc()).limit(limit)
     )

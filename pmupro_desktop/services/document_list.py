@@ -14,7 +14,19 @@ from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    asc,
+    desc,
+    func,
+    literal,
+    select,
+    tuple_,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from pmupro_desktop.domain.base import Instant
@@ -24,7 +36,7 @@ from pmupro_desktop.domain.photo import Photo
 from pmupro_desktop.domain.search_text import parse_query
 
 from .namesakes import has_namesake
-from .search_index import matching
+from .search_index import Side, matching
 from .studio import read_studio, studio_zone
 
 _PART = 1_000
@@ -86,8 +98,7 @@ def document_ids(session: Session, wanted: DocumentFilter) -> array[int]:
     parts = _parts(session, wanted)
     if not parts:
         return array("q")
-    union = union_all(*parts).subquery()
-    statement = select(union.c.number).order_by(*_order(wanted.order, union.c))
+    statement = union_all(*parts).order_by(*_order(wanted.order))
     return array("q", session.scalars(statement.execution_options(yield_per=_PART)))
 
 
@@ -105,12 +116,12 @@ def first_documents(
     for part in _parts(session, wanted):
         at, number = part.selected_columns.created_at, part.selected_columns.number
         if after is not None:
-            seen = tuple_(literal(after[0], Instant()), literal(after[1]))
-            here = tuple_(at, number)
-            part = part.where(at <= after[0] if is_newest else at >= after[0])
+            day, last = literal(after[0], Instant()), literal(after[1])
+            part = part.where(at <= day if is_newest else at >= day)  # the index can do this, the pair it can't
+            here, seen = tuple_(at, number), tuple_(day, last)
             part = part.where(here < seen if is_newest else here > seen)
-        order = (at.desc(), number.desc()) if is_newest else (at, number)
-        streams.append([(row.created_at, row.number) for row in session.execute(part.order_by(*order).limit(limit))])
+        statement = part.order_by(*_order(wanted.order)).limit(limit)
+        streams.append([(row.created_at, row.number) for row in session.execute(statement)])
     return [number for _, number in islice(merge(*streams, reverse=is_newest), limit)]
 
 
@@ -147,7 +158,7 @@ def _parts(session: Session, wanted: DocumentFilter) -> list[Select[Any]]:
 
 
 def _sorted_by(order: Order, model: type[Document] | type[Photo]) -> tuple[ColumnElement[Any], ...]:
-    columns: tuple[ColumnElement[Any], ...] = (model.created_at.label("created_at"),)
+    columns: tuple[ColumnElement[Any], ...] = (type_coerce(model.created_at, String).label("created_at"),)
     if order is Order.NAME:
         return (*columns, func.lower(model.filename).label("name"))
     if order is Order.CLIENT:
@@ -156,15 +167,13 @@ def _sorted_by(order: Order, model: type[Document] | type[Photo]) -> tuple[Colum
     return columns
 
 
-def _order(order: Order, columns: Any) -> tuple[ColumnElement[Any], ...]:
-    newest = (columns.created_at.desc(), columns.number.desc())
+def _order(order: Order) -> tuple[Any, ...]:
+    if order is Order.OLDEST:
+        return (asc("created_at"), asc("number"))
+    newest: tuple[Any, ...] = (desc("created_at"), desc("number"))
     if order is Order.NEWEST:
         return newest
-    if order is Order.OLDEST:
-        return (columns.created_at, columns.number)
-    if order is Order.NAME:
-        return (columns.name, *newest)
-    return (columns.name, columns.client_id, *newest)
+    return (asc("name"), *newest) if order is Order.NAME else (asc("name"), asc("client_id"), *newest)
 
 
 def _filtered(
@@ -187,7 +196,8 @@ def _filtered(
         if wanted.until:
             statement = statement.where(model.created_at < _midnight(wanted.until + timedelta(days=1), zone))
     if wanted.query.strip():
-        statement = statement.where(matching(parse_query(wanted.query), number, "document"))
+        side = Side.POSITIVE if model is Document else Side.NEGATIVE
+        statement = statement.where(matching(parse_query(wanted.query), number, "document", side=side))
     return statement
 
 

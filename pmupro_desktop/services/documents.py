@@ -200,6 +200,18 @@ def change_document(
     return record
 
 
+def attach_to_procedure(session: Session, actor: Actor, number: int, procedure_id: int | None) -> Document | Photo:
+    """Say which procedure a document or photo belongs to, or that it belongs to none.
+
+    Raises NotAllowed, and NotFound, also when the procedure is another client's.
+    """
+    require(actor, Right.WRITE)
+    record = get_document(session, number)
+    refuse_strangers(session, record.client_id, procedure_id)
+    record.procedure_id = procedure_id
+    return record
+
+
 def delete_document(session: Session, actor: Actor, number: int) -> Document | Photo:
     """Mark a document or photo as deleted; undo brings it back. Raises NotFound, NotAllowed."""
     require(actor, Right.DELETE)

@@ -70,4 +70,6 @@ def _product(row: ProcedurePigment | ProcedureNeedle) -> str:
 
 
 def _bare(lot: str) -> str:
+    if lot.isascii():  # nearly all are, and there may be a hundred thousand
+        return "".join(filter(str.isalnum, lot.lower()))
     return normalise(lot).replace(" ", "") or lot.strip().casefold()

@@ -19,6 +19,7 @@ from pmupro_desktop.domain.file_names import free_path, safe_filename
 from pmupro_desktop.domain.media import may_be_opened, media_type
 from pmupro_desktop.domain.photo import Photo
 from pmupro_desktop.domain.user import Actor
+from pmupro_desktop.services.client_page import client_history, client_page
 from pmupro_desktop.services.document_files import (
     REFUSALS,
     extract_document,
@@ -32,6 +33,7 @@ from pmupro_desktop.services.document_list import DocumentFilter, document_ids, 
 from pmupro_desktop.services.documents import (
     add_documents,
     add_generated,
+    attach_to_procedure,
     change_document,
     delete_document,
     get_document,
@@ -148,6 +150,21 @@ class TestAdding:
                 session, owner, mine, [file_at(tmp_path / "a.pdf")], type=DocumentType.WAIVER, procedure_id=theirs
             )
         assert not vault.files.all_uids()
+
+    def test_a_document_is_attached_to_a_procedure_of_its_client(
+        self, vault: Vault, owner: Actor, tmp_path: Path
+    ) -> None:
+        mine, other = new_client(vault), new_client(vault, "Someone Else")
+        number = add(vault, mine, file_at(tmp_path / "a.pdf"))[0].id
+        with vault.transaction(owner) as session:
+            ours, theirs = (
+                save_procedure(session, owner, client, VALUES(type_id(vault)), today=TODAY).id
+                for client in (mine, other)
+            )
+            attach_to_procedure(session, owner, number, ours)
+            with pytest.raises(errors.NotFound):
+                attach_to_procedure(session, owner, number, theirs)
+        assert listed(vault, DocumentFilter(procedure_id=ours)) == [number]
 
     def test_roles_are_asked(self, vault: Vault, owner: Actor, tmp_path: Path) -> None:
         client = new_client(vault)
@@ -383,7 +400,9 @@ class TestHandingOut:
         assert (tmp_path / "out.pdf").read_bytes() == PDF
         with vault.reading() as session:
             noted = session.scalars(select(AuditEvent.record_uid).where(AuditEvent.action == Action.EXPORT)).all()
+            history = client_history(session, client_page(session, record.client_id))
         assert noted == [record.versions[-1].uid]
+        assert history[0].action is Action.EXPORT
 
     def test_damage_is_named_by_the_document(self, vault: Vault, owner: Actor, tmp_path: Path) -> None:
         version = as_document(add(vault, new_client(vault), file_at(tmp_path / "scan of a.pdf"))[0]).versions[-1]

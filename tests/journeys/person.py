@@ -158,17 +158,19 @@ class Person:
         return found[-1] if found else None
 
     def _keyboard(self) -> QWidget:
-        if QApplication.activeWindow() is None:
-            self._activate()
+        self._activate()
         widget = QApplication.activePopupWidget() or QApplication.focusWidget() or QApplication.activeWindow()
         assert widget is not None
         return widget
 
     def _activate(self) -> None:
         """Give the keyboard to the newest window, as a window manager does, which a virtual screen has not."""
-        window = QApplication.activeModalWidget() or self._windows()[-1]
+        dialog, active = QApplication.activeModalWidget(), QApplication.activeWindow()
+        if active is not None and dialog in (None, active):
+            return
+        window = dialog or self._windows()[-1]
         window.activateWindow()
-        self.wait(lambda: QApplication.activeWindow() is not None, seconds=5)
+        self.wait(lambda: QApplication.activeWindow() is window, seconds=5)
 
     def _menus(self) -> list[QMenu]:
         shown = [each for each in QApplication.topLevelWidgets() if isinstance(each, QMenu) and each.isVisible()]

@@ -117,3 +117,4 @@ def test_escape_keeps_what_was_typed(person: Person, ready: Running) -> None:
     person.shot("aside")
     person.press("Continue", within=ready.clients.side.drafts)
     person.wait(lambda: ready.clients.editor.form._lines["name"].text() == "Half a name")
+    assert not ready.clients.side.drafts.isVisible(), "what is taken up is not offered any more"

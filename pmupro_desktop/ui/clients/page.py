@@ -126,7 +126,7 @@ class ClientsPage(Page):
         """Begin a new client."""
         self.editor.leave()
         self.editor.begin(None)
-        self._right.setCurrentWidget(self.editor)
+        self._show_editor()
 
     def edit(self, field: str = "") -> None:
         """Edit the client that is shown, beginning with `field`; what was typed before is there again."""
@@ -134,7 +134,7 @@ class ClientsPage(Page):
         if client is None or self.editor.edited is not None:
             return
         self.editor.begin(client, self._draft_of(client.uid))
-        self._right.setCurrentWidget(self.editor)
+        self._show_editor()
         if field:
             self.editor.form.focus_field(field)
 
@@ -143,7 +143,7 @@ class ClientsPage(Page):
         self.editor.leave()
         if draft.client_id is None:
             self.editor.begin(None, draft)
-            self._right.setCurrentWidget(self.editor)
+            self._show_editor()
         else:
             self.show_record("client", draft.client_id)
             self._resumed = draft
@@ -246,7 +246,12 @@ class ClientsPage(Page):
             self.detail.ask("allergies")
             return
         self.editor.begin(client, draft)
+        self._show_editor()
+
+    def _show_editor(self) -> None:
+        """The form is on screen, and the draft it holds is offered no longer."""
         self._right.setCurrentWidget(self.editor)
+        self._show_drafts(self._drafts)
 
     def _not_opened(self, error: BaseException) -> None:
         if isinstance(error, NotFound):

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pmupro_desktop.domain.search_text import normalise
 from pmupro_desktop.errors import QT_TRANSLATE_NOOP
 
 SHORTEST = 15
@@ -62,7 +63,7 @@ class Assessment:
 def assess(password: str, user_words: Iterable[str] = ()) -> Assessment:
     """How good `password` is; `user_words` (the names of artist and studio, say) count as known to whoever guesses."""
     text = unicodedata.normalize("NFKC", password)
-    known = [word for phrase in user_words for word in _words(phrase)]
+    known = [word for phrase in user_words for form in (phrase, normalise(phrase)) for word in _words(form)]
     if len(text) < SHORTEST:
         return Assessment(min(_score(text, known)[0], 2), acceptable=False, reason=_TOO_SHORT)
     if _is_blocked(text, known):
@@ -92,9 +93,11 @@ def _score(text: str, known: list[str]) -> tuple[int, str]:
 def _is_blocked(text: str, known: list[str]) -> bool:
     """Whether it is made of nothing but words that are tried first, and a few digits and signs."""
     listed = _BLOCK_LIST | set(known)
-    words = _words(text)
     others = sum(not character.isalpha() and not character.isspace() for character in text)
-    return bool(words) and others <= _LONGEST_TAIL and all(_is_made_of(word, listed) for word in words)
+    forms = (_words(text), _words(normalise(text)))
+    return others <= _LONGEST_TAIL and any(
+        words and all(_is_made_of(word, listed) for word in words) for words in forms
+    )
 
 
 def _is_made_of(word: str, listed: frozenset[str]) -> bool:

@@ -73,6 +73,11 @@ def test_the_own_names_are_known_to_whoever_guesses(password: str) -> None:
     assert not assess(password, ["Ana Luna", "Studio Łuna", "Luna"]).acceptable
 
 
+@pytest.mark.parametrize("password", ["lumiere brow studio 2024", "Lumière Brow Studio", "LUMIÈRE-lumiere-brow-1"])
+def test_the_own_names_are_known_with_and_without_accents(password: str) -> None:
+    assert assess(password, ["Lumière Brow Studio"]).reason == assess("password12345678").reason
+
+
 def test_nothing_is_cut_off() -> None:
     """What lies past zxcvbn's reach neither is refused nor makes a weak beginning acceptable for free."""
     assert assess("violet lamp carries nine rivers " + "a" * 10_000).acceptable

@@ -19,6 +19,23 @@ def pdf_file(path: Path, pages: int = 1) -> Path:
     return path
 
 
+def endless_pdf(path: Path) -> Path:
+    """A PDF of one page that would take longer to draw than anybody waits."""
+    document = pikepdf.new()
+    below = document.make_stream(b"0 0 200 200 re f " * 50)
+    for _ in range(12):
+        below.Type, below.Subtype, below.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 200, 200]
+        form = document.make_stream(b"/F Do " * 12)
+        form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=below))
+        below = form
+    below.Type, below.Subtype, below.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 200, 200]
+    document.add_blank_page(page_size=(200, 200))
+    document.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=below))
+    document.pages[0].Contents = document.make_stream(b"/F Do")
+    document.save(path)
+    return path
+
+
 def protected_pdf(path: Path) -> Path:
     """A PDF that asks for a password."""
     document = pikepdf.new()

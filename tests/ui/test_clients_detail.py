@@ -110,7 +110,7 @@ def test_each_tab_shows_what_was_imported_and_what_is_missing(desk: Desk) -> Non
     assert cells(desk)[0][-1] == "File was not in the import"
     detail.show_tab("intake")
     assert {"Imported, not verified", "pregnant", "No", "cleared"} <= set(said(detail))
-    assert detail.tabs.button("documents").text() == "Documents 1"
+    assert detail.tabs.button("documents").text() == "Documents 2"
 
 
 def test_the_history_tells_in_words_who_did_what(desk: Desk) -> None:

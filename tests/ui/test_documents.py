@@ -32,7 +32,7 @@ from pmupro_desktop.ui.documents.photos import PhotosPanel
 from pmupro_desktop.ui.documents.preview import DocumentPreview
 from pmupro_desktop.ui.private_folder import PrivateFolder
 from pmupro_desktop.ui.tasks import Tasks
-from tests.ui.papers import pdf_file, picture_file, protected_pdf
+from tests.ui.papers import endless_pdf, pdf_file, picture_file, protected_pdf
 from tests.ui.windows import Desk, add_client, open_desk, type_text
 
 
@@ -100,7 +100,7 @@ class Room:
 @pytest.fixture(scope="module")
 def workers() -> Iterator[tuple[Worker, Worker]]:
     """One that draws, one that reads texts."""
-    both = Worker(), Worker()
+    both = Worker(seconds=120), Worker(seconds=1)
     yield both
     for worker in both:
         worker.close()
@@ -345,7 +345,8 @@ def test_a_file_that_cannot_be_shown_says_why_and_stops_nothing(room: Room, name
     if name == "protected.pdf":
         protected_pdf(path)
     else:
-        path.write_bytes(b"%PDF-1.7 \xff\x00 broken" if name == "broken.pdf" else b"neither this nor that")
+        begin = {"broken.pdf": b"%PDF-1.7 ", "broken.jpg": b"\xff\xd8\xff"}.get(name, b"neither this nor that")
+        path.write_bytes(begin + b"\xff\x00 broken")
     room.add(path)
     room.choose(name)
     room.panel.open_current()
@@ -356,6 +357,20 @@ def test_a_file_that_cannot_be_shown_says_why_and_stops_nothing(room: Room, name
     }  # fmt: skip
     assert expected[name] in preview.refusal.accessibleName()
     assert preview.export.isEnabled()
+
+
+def test_a_file_that_takes_for_ever_holds_up_neither_lists_nor_the_next_document(room: Room) -> None:
+    room.add(endless_pdf(room.folder / "endless.pdf"))
+    room.add(picture_file(room.folder / "IMG_1.jpg"))
+    room.choose("endless.pdf")
+    room.panel.open_current()
+    preview = room.preview()
+    room.desk.settle(lambda: preview.count.text() == "1 page" and room.drawing.busy)
+    type_text(room.page.search, "endless")
+    room.desk.settle(lambda: room.page.model.rowCount() == 1)
+    assert room.drawing.busy
+    QTest.keyClick(preview, Qt.Key.Key_Left)
+    room.settle(lambda: preview.row is not None and preview.row.is_photo and preview.view.complete)
 
 
 def test_another_program_gets_a_copy_that_a_lock_wipes(room: Room) -> None:

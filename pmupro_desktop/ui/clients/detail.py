@@ -259,7 +259,11 @@ class ClientDetail(QWidget):
         counted = {}
         if self._page is not None:
             page = self._page
-            counted = {"procedures": page.procedures, "documents": page.documents, "photos": page.photos}
+            counted = {
+                "procedures": page.procedures,
+                "documents": (*page.documents, *page.photos),
+                "photos": page.photos,
+            }
         number = len(counted.get(key, ()))
         return f"{names[key]} {words.count(number, self.locale())}" if number else names[key]
 

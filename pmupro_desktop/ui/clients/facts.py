@@ -10,9 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from pmupro_desktop.domain.client import FITZPATRICK, Client, SafetyState, age_on
 from pmupro_desktop.domain.client import Safety as Known
-from pmupro_desktop.domain.document import DocumentType
 from pmupro_desktop.domain.procedure import Procedure
-from pmupro_desktop.errors import QT_TRANSLATE_NOOP
 from pmupro_desktop.ui import words
 from pmupro_desktop.ui.widgets import Asked, Safety
 
@@ -20,28 +18,6 @@ translate = QCoreApplication.translate
 
 
 _SKIN = re.compile(r"^(?:fitzpatrick\s*)?(?:skin\s*)?(?:type\s*)?(vi|iv|v|i{1,3}|[1-6])$", re.IGNORECASE)
-
-DOCUMENT_TYPES = {
-    DocumentType.ID_DOCUMENT: QT_TRANSLATE_NOOP("facts", "ID document"),
-    DocumentType.CONSENT_FORM: QT_TRANSLATE_NOOP("facts", "Consent form"),
-    DocumentType.WAIVER: QT_TRANSLATE_NOOP("facts", "Waiver"),
-    DocumentType.INTAKE_FORM: QT_TRANSLATE_NOOP("facts", "Intake form"),
-    DocumentType.CONTRAINDICATION_FORM: QT_TRANSLATE_NOOP("facts", "Contraindication form"),
-    DocumentType.ANALYSIS_REPORT: QT_TRANSLATE_NOOP("facts", "Analysis report"),
-    DocumentType.PHOTO: QT_TRANSLATE_NOOP("facts", "Photo"),
-    DocumentType.OTHER: QT_TRANSLATE_NOOP("facts", "Other document"),
-}
-
-DOCUMENT_ICONS = {
-    DocumentType.ID_DOCUMENT: "card-account-details-outline",
-    DocumentType.CONSENT_FORM: "file-sign",
-    DocumentType.WAIVER: "file-sign",
-    DocumentType.INTAKE_FORM: "clipboard-text-outline",
-    DocumentType.CONTRAINDICATION_FORM: "clipboard-alert-outline",
-    DocumentType.ANALYSIS_REPORT: "file-chart-outline",
-    DocumentType.PHOTO: "image-outline",
-    DocumentType.OTHER: "file-document-outline",
-}
 
 
 def fitzpatrick(typed: str | None) -> str:
@@ -107,17 +83,6 @@ def safety(client: Client, known: Known, today: date, locale: QLocale) -> Safety
         clearance_confirmed="" if known.clearance else confirmed,
         contact=contact,
     )
-
-
-def document_type(stored: str) -> str:
-    """The words for a stored type; one that has none is shown as it is."""
-    known = DOCUMENT_TYPES.get(DocumentType(stored)) if stored in DocumentType.__members__ else None
-    return translate("facts", known) if known else stored
-
-
-def document_icon(stored: str) -> str:
-    """The icon of a stored type."""
-    return DOCUMENT_ICONS[DocumentType(stored)] if stored in DocumentType.__members__ else "file-document-outline"
 
 
 def procedure_title(procedure: Procedure) -> str:

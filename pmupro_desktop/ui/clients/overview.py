@@ -11,6 +11,7 @@ from pmupro_desktop.ui.clients import facts
 from pmupro_desktop.ui.clients.parts import Facts, fact_line
 from pmupro_desktop.ui.clients.procedure_card import procedure_card
 from pmupro_desktop.ui.clients.scrolled import Content
+from pmupro_desktop.ui.documents.kinds import document_icon, document_type
 from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.widgets import Button, Card, EmptyState, PlainLabel, column, row
 from pmupro_desktop.ui.widgets.date_text import written
@@ -106,7 +107,7 @@ class Overview(Content):
         lines = []
         for document in documents[:_SHOWN_DOCUMENTS]:
             when = words.day(document.created_at.date(), today, self._locale)
-            lines.append(fact_line(facts.document_icon(document.type), facts.document_type(document.type), when))
+            lines.append(fact_line(document_icon(document.type), document_type(document.type), when))
         if not lines:
             return Card(
                 translate("overview", "Documents"),

@@ -21,6 +21,7 @@ from pmupro_desktop.ui.clients.parts import Facts
 from pmupro_desktop.ui.clients.procedure_card import procedure_card
 from pmupro_desktop.ui.clients.record_table import Line, RecordTable
 from pmupro_desktop.ui.clients.scrolled import Content, ContentArea
+from pmupro_desktop.ui.documents.kinds import document_icon, document_type
 from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.widgets import Badge, Button, Card, EmptyState, PlainLabel, column, panel, row
 
@@ -97,13 +98,13 @@ def _document_line(studio: OpenStudio, document: Document) -> Line:
     when = words.day(_local(studio, document.created_at).date(), studio.today(), locale)
     state = translate("records", "File was not in the import") if missing else ""
     cells = (
-        facts.document_type(document.type),
+        document_type(document.type),
         words.one_line(document.filename),
         when,
         words.size(number, locale),
         state,
     )
-    return Line(cells, facts.document_icon(document.type), missing)
+    return Line(cells, document_icon(document.type), missing)
 
 
 def photos_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QWidget:

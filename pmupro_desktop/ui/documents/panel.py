@@ -159,15 +159,14 @@ class DocumentsPanel(DropArea):
         head = row(self.look_button, self.edit_button, self.more_button, None, self._hint, self.add_button)
         framed = panel("card", column(self.table, margins=(1, 8, 1, 8)))
         whole = QWidget()
-        self._list_column = column(head, framed, gap=12, stretch=1)
-        whole.setLayout(self._list_column)
+        whole.setLayout(column(self.originals, head, framed, gap=12, stretch=2))
         self._list_page = whole
         self._form_page = self._page(self.add_form)
         self._editor_page = FadeScrollArea(self.editor)
         self._stack = QStackedWidget()
         for page in (self.empty, self._list_page, self._form_page, self._editor_page):
             self._stack.addWidget(page)
-        self._whole = column(self.originals, self.progress, self._stack, gap=12, stretch=2)
+        self._whole = column(self.progress, self._stack, gap=12, stretch=1)
         self.setLayout(self._whole)
         self.set_compact(False)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

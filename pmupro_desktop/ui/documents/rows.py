@@ -23,7 +23,7 @@ from pmupro_desktop.ui.widgets.date_text import written
 
 translate = QCoreApplication.translate
 
-WIDTHS = {"client": 208, "type": 148, "date": 104, "size": 96}
+WIDTHS = {"client": 208, "type": 168, "date": 104, "size": 96}
 """In px; name and notes share what is left."""
 
 
@@ -138,6 +138,7 @@ def document_table(studio: OpenStudio, model: RecordModel[DocumentRow], name: st
     table = RecordTable(name)
     table.setModel(model)
     head = table.horizontalHeader()
+    head.setStretchLastSection(False)
     for section, column in enumerate(columns(studio, with_client=with_client)):
         fixed = column in WIDTHS
         head.setSectionResizeMode(

@@ -203,10 +203,12 @@ def change_document(
 def attach_to_procedure(session: Session, actor: Actor, number: int, procedure_id: int | None) -> Document | Photo:
     """Say which procedure a document or photo belongs to, or that it belongs to none.
 
-    Raises NotAllowed, and NotFound, also when the procedure is another client's.
+    Raises NotAllowed, SignedRecord for a signed form, and NotFound, also when the procedure is another client's.
     """
     require(actor, Right.WRITE)
     record = get_document(session, number)
+    if isinstance(record, Document):
+        refuse_if_signed(session, record.id)
     refuse_strangers(session, record.client_id, procedure_id)
     record.procedure_id = procedure_id
     return record

@@ -139,8 +139,11 @@ class Vault:
             except BaseException:
                 session.rollback()
                 self._keep_events(drained)
-                for uid in added:
-                    self.files.remove(uid)
+                # A commit that the disk refused halfway may hold after all, once the log is read again: then its files
+                # must be there, and a file that belongs to nothing does no harm.
+                if "committing" not in session.info:
+                    for uid in added:
+                        self.files.remove(uid)
                 raise
 
     def _commit(self, session: Session, journal: Journal) -> None:
@@ -149,6 +152,7 @@ class Vault:
         counter = state.counter + 1
         head = journal.write(counter, state.branch)
         session.execute(update(VaultState).values(counter=counter, audit_head=head))
+        session.info["committing"] = True
         session.commit()
         self._state = (counter, state.branch, head)
         self._checkpoint_owed = True

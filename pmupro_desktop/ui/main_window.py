@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         for action in page.record_actions():
             self.addAction(action)
             self._note_keys(self.tr("Client"), action)
+        self._file.insertActions(self._after_exports, list(page.file_actions()))
         if len(self._pages) == 1:
             self.show_page(page.key)
         if self._compact is not None:
@@ -94,6 +95,9 @@ class MainWindow(QMainWindow):
         self._new_action.setText(page.new_title() or self.tr("New"))
         self._new_action.setEnabled(bool(page.new_title()))
         self._fill_edit_menu(page)
+        for each in self._pages.values():
+            for action in each.file_actions():
+                action.setVisible(each is page)
 
     def show_record(self, kind: str, record_id: int) -> None:
         """Show a record on the page that has its kind."""
@@ -169,7 +173,7 @@ class MainWindow(QMainWindow):
         menu.addAction(self._new_action)
         menu.addSeparator()
         menu.addAction(self._action(self.tr("Import…"), "", self.import_requested.emit))
-        menu.addSeparator()
+        self._after_exports = menu.addSeparator()
         menu.addAction(self._action(self.tr("Back up now…"), "Ctrl+B", self.backup_requested.emit))
         menu.addAction(self._action(self.tr("Restore a backup…"), "", self.restore_requested.emit))
         menu.addAction(self._action(self.tr("Check the vault…"), "", self.verify_requested.emit))

@@ -39,6 +39,10 @@ class Page(QWidget):
         """What can be done with the record that is shown, for the menu."""
         return ()
 
+    def file_actions(self) -> tuple[QAction, ...]:
+        """What takes a record out of the vault, for the File menu."""
+        return ()
+
     def keep_drafts(self) -> None:
         """Hand over what was typed and not yet saved, before a lock."""
 

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtWidgets import QDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from pmupro_desktop.domain.audit import Action
@@ -23,6 +23,7 @@ from pmupro_desktop.services.studio import read_studio, save_studio
 from pmupro_desktop.services.vaults import Vault
 from pmupro_desktop.ui import theme
 from pmupro_desktop.ui.about import parts
+from pmupro_desktop.ui.clients.editor import ClientEditor
 from pmupro_desktop.ui.main_window import MainWindow
 from tests.ui.windows import Desk, add_client, open_desk, type_text
 
@@ -119,6 +120,22 @@ def test_new_and_search_go_to_the_page(desk: Desk) -> None:
     assert desk.page.editor.isVisible()
     QTest.keyClick(desk.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert desk.window.focusWidget() is desk.page.side.search
+
+
+def test_the_file_menu_exports_the_client_that_is_shown(desk: Desk, qtbot: QtBot) -> None:
+    export = desk.page.export_action
+    assert export in desk.window.findChild(QMenu).actions()
+    assert not export.isEnabled()
+    desk.open(1)
+    with qtbot.waitSignal(desk.page.record_wanted) as wanted:
+        export.trigger()
+    assert wanted.args[0].id == 1
+
+
+def test_the_form_is_built_when_it_is_first_wanted(desk: Desk) -> None:
+    assert desk.window.findChildren(ClientEditor) == []
+    desk.page.make_new()
+    assert desk.window.findChildren(ClientEditor) == [desk.page.editor]
 
 
 def test_the_activity_list_takes_back_an_older_save(desk: Desk) -> None:

@@ -51,7 +51,8 @@ class ClientsPage(Page):
         self._make_actions()
         self.side = ClientSide(studio)
         self.detail = ClientDetail(studio, self.record_action, (self.archive_action, self.delete_action))
-        self.editor = ClientEditor(studio)
+        self._editor: ClientEditor | None = None
+        self._compact = False
         self.side.view.addAction(self.delete_action)
         self._lay_out()
         self._connect()
@@ -62,6 +63,7 @@ class ClientsPage(Page):
     def _make_actions(self) -> None:
         self.edit_action = self._action(self.tr("Edit client"), "Ctrl+E", self.edit)
         self.record_action = self._action(self.tr("Record PDF"), "Ctrl+P", self.show_paper)
+        self.export_action = self._action(self.tr("Export client record…"), "", self.show_paper)
         self.archive_action = self._action(self.tr("Archive"), "", self.archive)
         self.delete_action = self._action(self.tr("Delete client"), "Delete", self.delete)
         self.delete_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -77,7 +79,7 @@ class ClientsPage(Page):
         nobody = EmptyState("account-outline", self.tr("Choose a client at the left, or write down a new one."))
         self._right = QStackedWidget()
         self._right.setProperty("panel", "page")
-        for each in (nobody, self.detail, self.editor):
+        for each in (nobody, self.detail):
             self._right.addWidget(each)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(0)
@@ -101,10 +103,6 @@ class ClientsPage(Page):
         self.detail.draft_wanted.connect(self.take_up)
         self.detail.draft_dropped.connect(self._drop_draft)
         self._right.currentChanged.connect(lambda _index: self._allow_actions())
-        self.editor.saved.connect(self._saved)
-        self.editor.discarded.connect(self._discarded)
-        self.editor.set_aside.connect(self._set_aside)
-        self.editor.open_wanted.connect(lambda client_id: self.show_record("client", client_id))
         self._studio.tasks.changed.connect(self._changed)
 
     def title(self) -> str:
@@ -116,6 +114,27 @@ class ClientsPage(Page):
     def record_actions(self) -> tuple[QAction, ...]:
         return (self.edit_action, self.record_action, self.archive_action, self.delete_action)
 
+    def file_actions(self) -> tuple[QAction, ...]:
+        return (self.export_action,)
+
+    @property
+    def editor(self) -> ClientEditor:
+        """The form, built when somebody first writes: its many fields would hold up the opening of the studio."""
+        if self._editor is None:
+            editor = self._editor = ClientEditor(self._studio)
+            editor.saved.connect(self._saved)
+            editor.discarded.connect(self._discarded)
+            editor.set_aside.connect(self._set_aside)
+            editor.open_wanted.connect(lambda client_id: self.show_record("client", client_id))
+            editor.set_compact(self._compact)
+            self._right.addWidget(editor)
+        return self._editor
+
+    @property
+    def edited(self) -> Edited | None:
+        """Who is being written down, if anybody."""
+        return self._editor.edited if self._editor is not None else None
+
     @property
     def client(self) -> Client | None:
         """The client that is shown."""
@@ -124,14 +143,14 @@ class ClientsPage(Page):
 
     def make_new(self) -> None:
         """Begin a new client."""
-        self.editor.leave()
+        self._leave_editor()
         self.editor.begin(None)
         self._show_editor()
 
     def edit(self, field: str = "") -> None:
         """Edit the client that is shown, beginning with `field`; what was typed before is there again."""
         client = self.client
-        if client is None or self.editor.edited is not None:
+        if client is None or self.edited is not None:
             return
         self.editor.begin(client, self._draft_of(client.uid))
         self._show_editor()
@@ -140,7 +159,7 @@ class ClientsPage(Page):
 
     def take_up(self, draft: DraftRow) -> None:
         """Go on with what was typed and not saved."""
-        self.editor.leave()
+        self._leave_editor()
         if draft.client_id is None:
             self.editor.begin(None, draft)
             self._show_editor()
@@ -186,32 +205,39 @@ class ClientsPage(Page):
         self.side.search.selectAll()
 
     def take_focus(self) -> None:
-        if self.editor.edited is None:
+        if self.edited is None:
             self.side.view.setFocus()
 
     def show_record(self, kind: str, record_id: int) -> bool:
         if kind != "client":
             return False
-        self.editor.leave()
+        self._leave_editor()
         self.side.choose(record_id)
         self._open(record_id)
         return True
 
     def keep_drafts(self) -> None:
-        self.editor.keep_draft()
+        if self._editor is not None:
+            self._editor.keep_draft()
         if self.detail.asking is not None:
             self.detail.asking.keep_draft()
         self._write_events()
 
     def set_compact(self, compact: bool) -> None:
+        self._compact = compact
         self.side.set_compact(compact)
         self.detail.set_compact(compact)
-        self.editor.set_compact(compact)
+        if self._editor is not None:
+            self._editor.set_compact(compact)
         self._set_side_width(320 if compact else 336)
 
     def _chosen(self, client_id: int) -> None:
-        self.editor.leave()
+        self._leave_editor()
         self._open_soon.start()
+
+    def _leave_editor(self) -> None:
+        if self._editor is not None:
+            self._editor.leave()
 
     def _open_chosen(self) -> None:
         if self.side.current is not None:
@@ -232,7 +258,7 @@ class ClientsPage(Page):
         self.detail.show_page(page)
         self.detail.show_drafts(self._drafts_of(page.client.uid))
         self._allow_actions()
-        if self.editor.edited is None:
+        if self.edited is None:
             self._right.setCurrentWidget(self.detail)
         if before is None or before.id != page.client.id:
             note_view(self._studio.vault, self._studio.actor, page.client)
@@ -263,7 +289,7 @@ class ClientsPage(Page):
         self.side.choose(None)
         self.detail.forget()
         self._allow_actions()
-        if self.editor.edited is None:
+        if self.edited is None:
             self._right.setCurrentIndex(0)
 
     def _enter_detail(self) -> None:
@@ -295,7 +321,7 @@ class ClientsPage(Page):
 
     def _show_drafts(self, drafts: Sequence[DraftRow]) -> None:
         self._drafts = tuple(drafts)
-        edited = self.editor.edited
+        edited = self.edited
         self.side.drafts.show_drafts([each for each in drafts if edited is None or each.record_uid != edited.uid])
         if self.client is not None:
             self.detail.show_drafts(self._drafts_of(self.client.uid))
@@ -357,7 +383,7 @@ class ClientsPage(Page):
     def _allow_actions(self) -> None:
         """What can be done with the client; nothing while a form is open, lest a key there means somebody."""
         client = self.client
-        for action in self.record_actions():
+        for action in (*self.record_actions(), *self.file_actions()):
             action.setEnabled(client is not None and self._right.currentWidget() is self.detail)
         archived = client is not None and not client.is_active
         self.archive_action.setText(self.tr("Bring back from the archive") if archived else self.tr("Archive"))

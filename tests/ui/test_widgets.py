@@ -273,6 +273,7 @@ class TestSafetyStrip:
             (Safety(Asked.NONE_KNOWN, "", "14 Mar"), "Allergy: None known · confirmed 14 Mar", False),
             (Safety(), "Allergy: Never asked", True),
             (Safety(Asked.UNVERIFIED, "Nickel"), "Allergy · imported, not verified: Nickel", True),
+            (Safety(Asked.UNVERIFIED_NONE, "None"), "Allergy · imported, not verified: None", True),
         ],
     )
     def test_states_are_said_in_words(self, qtbot: QtBot, safety: Safety, said: str, asks: bool) -> None:
@@ -287,6 +288,14 @@ class TestSafetyStrip:
         if asks:
             with qtbot.waitSignal(strip.ask_allergies):
                 button.click()
+
+    @pytest.mark.parametrize(("asked", "state"), [(Asked.UNVERIFIED, "bad"), (Asked.UNVERIFIED_NONE, "warn")])
+    def test_hearsay_of_none_is_no_alarm(self, qtbot: QtBot, asked: Asked, state: str) -> None:
+        strip = SafetyStrip()
+        strip.show_safety(Safety(asked, "None reported"))
+        shown(qtbot, strip, 900)
+        cell = next(w for w in strip.findChildren(QWidget) if w.accessibleName().endswith("None reported"))
+        assert cell.property("state") == state
 
 
 class TestNotices:

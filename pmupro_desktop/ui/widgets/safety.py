@@ -19,12 +19,14 @@ _NARROWEST, _WIDEST = 160, 420
 
 
 class Asked(Enum):
-    """How much is known: something, nothing after asking, nothing for want of asking, or hearsay."""
+    """How much is known: something, nothing after asking, nothing for want of asking, or hearsay, of something or
+    only of none."""
 
     FLAGGED = "flagged"
     NONE_KNOWN = "none known"
     NEVER = "never"
     UNVERIFIED = "unverified"
+    UNVERIFIED_NONE = "unverified none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,9 @@ class SafetyStrip(QWidget):
         if asked is Asked.NONE_KNOWN:
             said = self.tr("None known") if danger else self.tr("None needed")
             cell.show_fact("check-circle-outline", "good", "neutral", self._with_day(said, confirmed))
+            return
+        if asked is Asked.UNVERIFIED_NONE:
+            cell.show_fact("help-circle-outline", "warn_mark", "warn", facts, ask=True, imported=True)
             return
         state: State = "bad" if danger else "warn"
         role: theme.Role = "bad" if danger else "warn_mark"

@@ -244,7 +244,7 @@ class LedgerNotWritten(VaultError):
 
 
 class FailedUnlocks(VaultError):
-    what = QT_TRANSLATE_NOOP("errors", "Somebody tried a wrong password {count} times since you were here.")
+    what = QT_TRANSLATE_NOOP("errors", "Wrong passwords tried since you were last here: {count}.")
     kept = QT_TRANSLATE_NOOP("errors", "The vault stayed closed; the tries are in its history.")
     advice = QT_TRANSLATE_NOOP("errors", "If that was not you, find out who uses this computer.")
 

@@ -94,7 +94,7 @@ class Overview(Content):
     def _medical(self) -> Card:
         client = self._page.client
         known = Facts()
-        known.add(translate("overview", "Skin type"), facts.skin(client.skin_type))
+        known.add(translate("overview", "Skin type"), facts.fitzpatrick(client.skin_type) or client.skin_type)
         known.add(translate("overview", "Medical history"), client.medical_history)
         known.add(translate("overview", "Allergies"), client.allergies)
         known.add(translate("overview", "Clearance"), client.clearance)

@@ -216,7 +216,7 @@ def test_three_copies_of_the_header_open_by_password_and_by_code(made: Made) -> 
 def test_the_database_says_what_was_saved(made: Made) -> None:
     opened = open_header((made.folder / "vault.json").read_bytes(), code=made.code)
     database = open_database(made.folder / "pmupro.db", opened)
-    assert database.execute("PRAGMA user_version").fetchone()[0] == 1
+    assert database.execute("PRAGMA user_version").fetchone()[0] == 4
     assert [row["name"] for row in database.execute("SELECT name FROM client")] == ["Łucja Đặng-Novák"]
     state = database.execute("SELECT * FROM vault_state").fetchone()
     assert (state["vault_id"], state["header_epoch"]) == (opened.header["vault_id"], opened.header["epoch"])

@@ -53,6 +53,8 @@ class Client(Record, Deletable):
     """What needs a doctor's word first."""
     safety_confirmed_on: Mapped[date | None]
     """The day allergies and flags were last confirmed with the client; none for what was only imported."""
+    clearance_asked_on: Mapped[date | None]
+    """The day the client was last asked what needs a doctor's word; without it an empty `clearance` says nothing."""
     skin_type: Mapped[str | None]
     """The Fitzpatrick type as typed or chosen, e.g. "Type III"."""
     is_active: Mapped[bool] = mapped_column(default=True)
@@ -84,6 +86,7 @@ class Safety:
     allergies: str
     clearance: str
     confirmed_on: date | None
+    clearance_asked_on: date | None = None
 
     @property
     def says_none(self) -> bool:
@@ -103,7 +106,7 @@ def safety_of(client: Client) -> Safety:
         state = SafetyState.NONE_CONFIRMED
     else:
         state = SafetyState.NEVER_ASKED
-    return Safety(state, allergies, clearance, confirmed)
+    return Safety(state, allergies, clearance, confirmed, client.clearance_asked_on)
 
 
 def age_on(born: date, day: date) -> int:

@@ -122,7 +122,7 @@ def confirm_safety(
     client.allergies = allergies.strip() or None
     client.clearance = clearance.strip() or None
     client.has_no_known_allergies = none_known
-    client.safety_confirmed_on = day
+    client.safety_confirmed_on = client.clearance_asked_on = day
     return client
 
 

@@ -137,6 +137,7 @@ def _client(dice: random.Random, number: int, actor: Actor, today: date) -> Row:
         "has_no_known_allergies": asked and not allergic,
         "clearance": dice.choice(_CLEARANCES) if asked and dice.random() < 0.12 else None,
         "safety_confirmed_on": today - timedelta(days=dice.randrange(1, 400)) if asked else None,
+        "clearance_asked_on": today - timedelta(days=dice.randrange(1, 400)) if asked else None,
         "skin_type": f"Type {dice.choice(FITZPATRICK)}", "is_active": dice.random() < 0.95,
         "notes": dice.choice(_NOTES), "created_at": since, "updated_at": since,
     }  # fmt: skip

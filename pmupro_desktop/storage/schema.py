@@ -11,7 +11,7 @@ from pmupro_desktop import errors
 from .atomic import sync_folder
 from .database import driver, translated_errors
 
-FORMAT = 3
+FORMAT = 4
 """The format this program writes; `PRAGMA user_version` of the database."""
 
 FIRST_FORMAT_WITHOUT_COPY = 0

@@ -151,3 +151,14 @@ def test_initials() -> None:
     assert [initials(name) for name in ("Łucja Nowak", "ana", "李小龙", "  ", "—", "Ana maria Silva")] == [
         "ŁN", "A", "李", "?", "?", "AS",
     ]  # fmt: skip
+
+
+def test_silence_about_clearance_is_an_answer_only_when_somebody_asked(vault: Vault, owner: Actor) -> None:
+    with vault.transaction(owner) as session:
+        values = ClientValues("Jo Test", allergies="Latex", safety_confirmed_on=date(2026, 11, 1))
+        client = save_client(session, owner, values, today=date(2026, 11, 22))
+        assert safety_of(client).clearance_asked_on is None
+        confirm_safety(
+            session, owner, client.id, allergies="Latex", clearance="", none_known=False, day=date(2026, 11, 22)
+        )
+        assert safety_of(client).clearance_asked_on == date(2026, 11, 22)

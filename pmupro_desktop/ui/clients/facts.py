@@ -66,23 +66,32 @@ def safety(client: Client, known: Known, today: date, locale: QLocale) -> Safety
     if known.state is SafetyState.NEVER_ASKED:
         return Safety(contact=contact)
     if known.state is SafetyState.NOT_VERIFIED:
+        hearsay = Asked.UNVERIFIED_NONE if known.says_none else Asked.UNVERIFIED
         return Safety(
-            asked=Asked.UNVERIFIED if known.allergies else Asked.NEVER,
+            asked=hearsay if known.allergies else Asked.NEVER,
             allergies=words.one_line(known.allergies),
             clearance_asked=Asked.UNVERIFIED if known.clearance else Asked.NEVER,
             clearance=words.one_line(known.clearance),
             contact=contact,
         )
+    asked_on = words.day(known.clearance_asked_on, today, locale) if known.clearance_asked_on else ""
     none_said = Asked.NONE_KNOWN if client.has_no_known_allergies else Asked.NEVER
     return Safety(
         asked=Asked.FLAGGED if known.allergies else none_said,
         allergies=words.one_line(known.allergies),
         confirmed=confirmed,
-        clearance_asked=Asked.FLAGGED if known.clearance else Asked.NONE_KNOWN,
+        clearance_asked=_clearance_asked(known),
         clearance=words.one_line(known.clearance),
-        clearance_confirmed="" if known.clearance else confirmed,
+        clearance_confirmed="" if known.clearance else asked_on,
         contact=contact,
     )
+
+
+def _clearance_asked(known: Known) -> Asked:
+    """Silence about clearance is an answer only when somebody asked."""
+    if known.clearance:
+        return Asked.FLAGGED
+    return Asked.NONE_KNOWN if known.clearance_asked_on else Asked.NEVER
 
 
 def procedure_title(procedure: Procedure) -> str:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
@@ -25,11 +27,13 @@ from pmupro_desktop.services.document_list import DocumentFilter, document_ids
 from pmupro_desktop.services.vaults import Vault
 from pmupro_desktop.ui import ask
 from pmupro_desktop.ui.documents.acts import DocumentActs
+from pmupro_desktop.ui.documents.found import find_documents
 from pmupro_desktop.ui.documents.kinds import guessed_type
 from pmupro_desktop.ui.documents.page import DocumentsPage
 from pmupro_desktop.ui.documents.panel import DocumentsPanel
 from pmupro_desktop.ui.documents.photos import PhotosPanel
 from pmupro_desktop.ui.documents.preview import DocumentPreview
+from pmupro_desktop.ui.documents.sheets import Paper
 from pmupro_desktop.ui.private_folder import PrivateFolder
 from pmupro_desktop.ui.tasks import Tasks
 from tests.ui.papers import endless_pdf, pdf_file, picture_file, protected_pdf
@@ -228,6 +232,31 @@ def test_cancelling_leaves_nothing_behind(room: Room) -> None:
     assert room.desk.vault.files.all_uids() == set()
     assert "Stopped" in room.panel.add_form.trouble.said
     assert len(room.panel.add_form.files) == 20
+
+
+def test_more_files_wait_while_others_go_in_and_cancel_stops_that(room: Room) -> None:
+    drop(room, *(pdf_file(room.folder / f"{number}.pdf") for number in range(20)))
+    room.panel.add_form.add_button.click()
+    drop(room, pdf_file(room.folder / "late.pdf"))
+    assert "in a moment" in room.desk.window.notices.notices[-1].accessibleName()
+    assert len(room.panel.add_form.files) == 20
+    room.panel.add_form.cancelled.emit()
+    room.settle(room.panel.add_button.isEnabled)
+    assert "Stopped" in room.panel.add_form.trouble.said
+    room.panel.add_form.cancelled.emit()
+    assert room.names() == []
+    assert room.panel.add_form.files == ()
+
+
+def test_names_of_two_hundred_letters_widen_nothing(room: Room) -> None:
+    name = "n" * 196 + ".pdf"
+    room.add(pdf_file(room.folder / name))
+    room.choose(name)
+    room.panel.delete_action.trigger()
+    room.settle(lambda: room.panel.model.rowCount() == 0)
+    said = room.desk.window.notices.notices[-1].accessibleName()
+    assert len(said) < 90
+    assert said.startswith("nnn")
 
 
 def test_adding_can_be_taken_back(room: Room) -> None:
@@ -469,6 +498,75 @@ def test_going_to_the_client_from_the_preview(room: Room) -> None:
     preview.go_to_client.click()
     room.settle(lambda: room.desk.page.client is not None and room.desk.page.client.id == room.jane)
     assert room.desk.window.page() is room.desk.page
+
+
+def test_files_go_to_whom_they_were_dropped_on_whoever_is_shown_afterwards(room: Room, vault: Vault) -> None:
+    other = add_client(vault, "Somebody Else")
+    drop(room, *(pdf_file(room.folder / f"{number}.pdf") for number in range(3)))
+    room.panel.add_form.add_button.click()
+    with room.desk.vault.reading() as session:
+        client = get_client(session, other)
+        session.expunge_all()
+    room.panel.show_client(client)
+    assert room.panel.add_form.files == ()
+    room.settle(room.panel.add_button.isEnabled)
+    assert room.names() == []
+    room.show(room.jane)
+    assert len(room.names()) == 3
+
+
+def test_a_tab_of_the_client_keeps_its_panel_while_clients_come_and_go(room: Room, vault: Vault) -> None:
+    other = add_client(vault, "Somebody Else")
+    room.add(pdf_file(room.folder / "waiver.pdf"))
+    detail = room.desk.page.detail
+    panel = DocumentsPanel(room.acts)
+    detail.put_tab("documents", panel, panel)
+    room.desk.open(room.jane)
+    detail.show_tab("documents")
+    room.settle(lambda: panel.isVisible() and panel.model.rowCount() == 1)
+    assert detail.tabs.button("documents").text() == "Documents 1"
+    room.desk.open(other)
+    room.settle(lambda: panel.isVisible() and panel.model.rowCount() == 0)
+    assert panel.empty.isVisible()
+    room.desk.open(room.jane)
+    room.settle(lambda: panel.isVisible() and panel.model.rowCount() == 1)
+
+
+def test_printing_is_noted_and_every_page_reaches_the_paper(room: Room) -> None:
+    room.add(pdf_file(room.folder / "waiver.pdf", pages=2))
+    room.choose("waiver.pdf")
+    row = room.panel.current
+    papers: list[Paper | None] = []
+    assert row is not None
+    room.acts.read_content(row, owner=room.panel, done=papers.append, failed=room.desk.failures.append)
+    room.settle(lambda: bool(papers))
+    paper = papers[0]
+    assert isinstance(paper, Paper)
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(room.folder / "printed.pdf"))
+    room.acts.print_with(row, paper, printer)
+    notices = room.desk.window.notices
+    room.settle(lambda: notices.notices[-1].accessibleName() == "Sent to the printer.")
+    with pikepdf.open(room.folder / "printed.pdf") as printed:
+        assert len(printed.pages) == 2
+    assert Action.PRINT.value in room.events("document")
+
+
+def test_the_search_of_everything_finds_documents(room: Room, vault: Vault) -> None:
+    room.add(pdf_file(room.folder / "brows.pdf"), picture_file(room.folder / "brows after.jpg"))
+    with vault.reading() as session:
+        hits = find_documents(session, "brows")
+    assert {(hit.kind, hit.text.split(" · ")[0]) for hit in hits} == {
+        ("document", "brows.pdf"),
+        ("photo", "brows after.jpg"),
+    }
+    for hit in hits:
+        assert room.page.show_record(hit.kind, hit.record_id)
+        preview = room.preview()
+        room.settle(lambda shown=preview: shown.view.complete)  # type: ignore[misc]
+        preview.reject()
+        room.settle(lambda: not any(isinstance(each, DocumentPreview) for each in QApplication.topLevelWidgets()))
 
 
 def test_an_empty_studio_says_where_documents_are_added(room: Room) -> None:

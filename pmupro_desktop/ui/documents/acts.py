@@ -31,9 +31,9 @@ from pmupro_desktop.services.document_files import (
 )
 from pmupro_desktop.services.document_list import DocumentRow
 from pmupro_desktop.services.trail import note_export, note_view
-from pmupro_desktop.ui import ask, words
+from pmupro_desktop.ui import ask
 from pmupro_desktop.ui.activity import Undoing
-from pmupro_desktop.ui.documents.rows import client_named
+from pmupro_desktop.ui.documents.rows import client_named, short_name
 from pmupro_desktop.ui.documents.sheets import Decoder, Paper, paper_of
 from pmupro_desktop.ui.jobs.choosing import choose_target
 from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
@@ -131,7 +131,7 @@ class DocumentActs(QObject):
         """Put `source` in the place of the document's file; the earlier one is kept."""
         vault, actor, reader = self.studio.vault, self.studio.actor, self._reader
         said = self.tr("{name} has its file.") if row.is_missing else self.tr("{name} was replaced; see its versions.")
-        told = said.format(name=words.one_line(row.filename))
+        told = said.format(name=short_name(row.filename))
 
         def run(progress: Progress) -> int:
             text = read_texts(reader, [source], progress).get(source, "")
@@ -148,7 +148,7 @@ class DocumentActs(QObject):
     def change(self, row: DocumentRow, *, name: str, kind: DocumentType, notes: str, hands: Hands) -> None:
         """Give a document another name, type or notes."""
         actor = self.studio.actor
-        said = self.tr("{name} was saved.").format(name=words.one_line(name))
+        said = self.tr("{name} was saved.").format(name=short_name(name))
 
         def done(saved: Saved[object]) -> None:
             hands.done()
@@ -165,7 +165,7 @@ class DocumentActs(QObject):
     def delete(self, row: DocumentRow) -> None:
         """Delete a document or photo; a notice brings it back."""
         actor = self.studio.actor
-        said = self.tr("{name} was deleted.").format(name=words.one_line(row.filename))
+        said = self.tr("{name} was deleted.").format(name=short_name(row.filename))
         self.studio.write(
             lambda session: documents.delete_document(session, actor, row.id),
             owner=self,
@@ -250,7 +250,7 @@ class DocumentActs(QObject):
     def export_to(self, row: DocumentRow, target: Path, version: DocumentVersion | None = None) -> None:
         """Write the newest or an earlier version to `target`."""
         said = self.tr("Exported as {name}. This file is not encrypted: keep it where only you can read it.")
-        told = said.format(name=target.name)
+        told = said.format(name=short_name(target.name))
         self._take_out(row, target, version, lambda: self._notices.tell(told, stay_ms=15_000))
 
     def open_outside(self, row: DocumentRow) -> None:
@@ -289,6 +289,10 @@ class DocumentActs(QObject):
             lambda session: note_export(session, actor, kind, row.uid, printed=True),
             owner=self, done=run, failed=self.fail, changed=_AUDIT,
         )  # fmt: skip
+
+    def tell(self, sentence: str) -> None:
+        """Say something in a notice."""
+        self._notices.tell(sentence)
 
     def fail(self, error: BaseException) -> None:
         """Say in a notice what went wrong; what is no matter of the artist's is a mistake of the program."""

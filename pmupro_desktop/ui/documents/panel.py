@@ -12,14 +12,13 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 from pmupro_desktop.domain.client import Client
 from pmupro_desktop.errors import UserError
 from pmupro_desktop.services.document_list import DocumentFilter, DocumentRow
-from pmupro_desktop.ui import words
 from pmupro_desktop.ui.documents.acts import Batch, DocumentActs, Hands
 from pmupro_desktop.ui.documents.add_form import AddForm
 from pmupro_desktop.ui.documents.drop_area import DropArea
 from pmupro_desktop.ui.documents.editor import DocumentEditor
 from pmupro_desktop.ui.documents.originals import OriginalsNote
 from pmupro_desktop.ui.documents.preview import DocumentPreview
-from pmupro_desktop.ui.documents.rows import client_named, document_model, document_table, id_of, key_of
+from pmupro_desktop.ui.documents.rows import client_named, document_model, document_table, id_of, key_of, short_name
 from pmupro_desktop.ui.jobs.choosing import choose_file
 from pmupro_desktop.ui.tasks import LongTask
 from pmupro_desktop.ui.widgets import (
@@ -86,7 +85,10 @@ class DocumentsPanel(DropArea):
 
     def add_files(self, files: Sequence[Path]) -> None:
         """Ask what these files are, then add them."""
-        if self._client is None or self._adding is not None:
+        if self._client is None:
+            return
+        if self._adding is not None:
+            self._acts.tell(self.tr("Other files are being added. Drop these again in a moment."))
             return
         self.add_form.begin(files)
         self._stack.setCurrentWidget(self._form_page)
@@ -124,12 +126,12 @@ class DocumentsPanel(DropArea):
         shown = self.current
         if shown is None:
             return
-        title = self.tr("Which file belongs to {name}?").format(name=words.one_line(shown.filename))
+        title = self.tr("Which file belongs to {name}?").format(name=short_name(shown.filename))
         choose_file(self, title, Path.home(), self.tr("All files (*)"), lambda path: self.replace(shown, path))
 
     def replace(self, shown: DocumentRow, path: Path) -> None:
         """Put `path` in the place of the file of `shown`."""
-        self._begin(self.tr("Reading {name}").format(name=words.one_line(path.name)))
+        self._begin(self.tr("Reading {name}").format(name=short_name(path.name)))
         self._adding = self._acts.replace(shown, path, Hands(self, self._ended, self._not_replaced, self._told))
 
     def _make_actions(self) -> None:
@@ -212,6 +214,10 @@ class DocumentsPanel(DropArea):
         self._allow()
 
     def _leave_form(self) -> None:
+        """Cancelling while the files go in stops that first; they stay in the form then."""
+        if self._adding is not None:
+            self._stop()
+            return
         self.add_form.forget()
         self._show_list()
         self.table.setFocus()

@@ -27,6 +27,9 @@ WIDTHS = {"client": 208, "type": 168, "date": 104, "size": 96}
 """In px; name and notes share what is left."""
 
 
+_LONGEST_SAID = 60
+
+
 def key_of(record_id: int) -> int:
     """The key of a document (positive id) or a photo (negative id)."""
     return 2 * record_id if record_id > 0 else 1 - 2 * record_id
@@ -42,6 +45,12 @@ def client_named(name: str, born: date | None, locale: QLocale) -> str:
     if born is None:
         return words.one_line(name)
     return translate("documents", "{name}, born {day}").format(name=words.one_line(name), day=written(born, locale))
+
+
+def short_name(filename: str) -> str:
+    """A file's name for a sentence: its beginning and its end, 60 letters at most."""
+    name = words.one_line(filename)
+    return name if len(name) <= _LONGEST_SAID else f"{name[: _LONGEST_SAID - 16]}…{name[-15:]}"
 
 
 def client_of(row: DocumentRow) -> str:

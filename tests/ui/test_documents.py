@@ -248,6 +248,15 @@ def test_more_files_wait_while_others_go_in_and_cancel_stops_that(room: Room) ->
     assert room.panel.add_form.files == ()
 
 
+def test_a_photo_that_is_no_picture_is_named_and_nothing_is_added(room: Room) -> None:
+    fake = room.folder / "IMG_2.jpg"
+    fake.write_bytes(b"neither this nor that")
+    room.add(picture_file(room.folder / "IMG_1.jpg"), fake)
+    assert "IMG_2.jpg" in room.panel.add_form.trouble.said
+    assert room.names() == []
+    assert len(room.panel.add_form.files) == 2
+
+
 def test_names_of_two_hundred_letters_widen_nothing(room: Room) -> None:
     name = "n" * 196 + ".pdf"
     room.add(pdf_file(room.folder / name))

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QWidget
 
 from pmupro_desktop.domain.document import DocumentType, DocumentVersion
 from pmupro_desktop.domain.file_names import safe_filename
-from pmupro_desktop.domain.media import may_be_opened
+from pmupro_desktop.domain.media import HEAD, is_picture, may_be_opened, media_type
 from pmupro_desktop.domain.photo import Photo
 from pmupro_desktop.domain.progress import Progress
-from pmupro_desktop.errors import NotFound, UserError
+from pmupro_desktop.errors import FileRefused, NotFound, UserError
 from pmupro_desktop.services import documents
 from pmupro_desktop.services.document_files import (
     FileOf,
@@ -105,6 +105,7 @@ class DocumentActs(QObject):
         sources = [source for batch in batches for source in batch.sources]
 
         def run(progress: Progress) -> tuple[int | None, list[Original]]:
+            _refuse_what_is_no_picture(batches)
             texts = read_texts(reader, sources, progress)
             before, made, part = vault.last_seen.counter, [], _Part(progress, sources)
             with vault.transaction(actor) as session:
@@ -359,6 +360,18 @@ class _Part:
 
 def _bytes_of(sources: Sequence[Path]) -> int:
     return sum(source.stat().st_size for source in sources if source.is_file())
+
+
+def _refuse_what_is_no_picture(batches: Sequence[Batch]) -> None:
+    """Name the first file that is to be a photo and is none; raises FileRefused."""
+    for source in (source for batch in batches if batch.type is DocumentType.PHOTO for source in batch.sources):
+        try:
+            with source.open("rb") as file:
+                is_photo = is_picture(media_type(file.read(HEAD), source.name))
+        except OSError:
+            continue  # the service says why it can't be read
+        if not is_photo:
+            raise FileRefused(name=source.name, reason=documents.PROBLEMS["no_picture"])
 
 
 def _newest(record: object) -> FileOf:

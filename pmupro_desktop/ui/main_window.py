@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QRes
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QWidget
 
 from pmupro_desktop.domain.base import now
-from pmupro_desktop.errors import UserError
+from pmupro_desktop.errors import HeaderRepaired, UserError
 from pmupro_desktop.services.backups import BackupState, backup_state
 from pmupro_desktop.ui import ask, theme
 from pmupro_desktop.ui.about import AboutDialog
@@ -125,7 +125,12 @@ class MainWindow(QMainWindow):
     def tell(self, error: UserError) -> None:
         """Tell something that happened in a notice, which stops nobody."""
         what, _kept, advice = ask.sentences(error)
-        self.notices.tell(" ".join(part for part in (what, advice) if part), stay_ms=30_000)
+        sentence = " ".join(part for part in (what, advice) if part)
+        if isinstance(error, HeaderRepaired):
+            check, wanted = self.tr("Check the vault…"), self.verify_requested.emit
+            self.notices.tell(sentence, act=check, pressed=wanted, stay_ms=None)
+        else:
+            self.notices.tell(sentence, stay_ms=30_000)
 
     def shortcuts(self) -> tuple[Entry, ...]:
         """Every key of the window."""

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
+from pmupro_desktop import errors
 from pmupro_desktop.domain.audit import Action
 from pmupro_desktop.exchange.pmupro_web import read_web_export
 from pmupro_desktop.services.backups import BackupKind, BackupState
@@ -124,7 +125,7 @@ def test_new_and_search_go_to_the_page(desk: Desk) -> None:
 
 def test_the_file_menu_exports_the_client_that_is_shown(desk: Desk, qtbot: QtBot) -> None:
     export = desk.page.export_action
-    assert export in desk.window.findChild(QMenu).actions()
+    assert any(export in menu.actions() for menu in desk.window.findChildren(QMenu))
     assert not export.isEnabled()
     desk.open(1)
     with qtbot.waitSignal(desk.page.record_wanted) as wanted:
@@ -194,6 +195,17 @@ def test_the_theme_is_remembered_and_nothing_personal_with_it(desk: Desk, tmp_pa
     assert kept.keys() == {"theme", "window_geometry", "clients_side_width"}
     assert "Kowalska" not in (tmp_path / "settings.json").read_text()
     assert "Kowalska" not in desk.window.windowTitle()
+
+
+def test_a_repaired_header_is_told_until_it_is_dismissed(desk: Desk, qtbot: QtBot) -> None:
+    desk.window.tell(errors.HeaderRepaired(names="vault.json"))
+    notice = desk.window.notices.notices[-1]
+    assert notice.paused
+    with qtbot.waitSignal(desk.window.verify_requested):
+        notice.act.click()
+    assert notice not in desk.window.notices.notices
+    desk.window.tell(errors.LedgerNotWritten())
+    assert not desk.window.notices.notices[-1].paused
 
 
 def test_the_about_dialog_names_licences(desk: Desk) -> None:

@@ -18,17 +18,21 @@ _MOST = 4
 
 
 class Notice(QFrame):
-    """One sentence and at most one act; it stays ten seconds, and longer while the mouse or the focus is on it."""
+    """One sentence and at most one act; it stays for its time, and longer while the mouse or the focus is on it.
+
+    Without a time it stays until it is dismissed or its act is taken.
+    """
 
     closed = Signal()
 
     def __init__(
-        self, sentence: str, act: str, pressed: Callable[[], object] | None, *, stay_ms: int, parent: QWidget
+        self, sentence: str, act: str, pressed: Callable[[], object] | None, *, stay_ms: int | None, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setProperty("panel", "toast")
         self.setAccessibleName(sentence)
-        self._timer = QTimer(self, singleShot=True, interval=stay_ms)
+        self._lasting = stay_ms is None
+        self._timer = QTimer(self, singleShot=True, interval=stay_ms or 0)
         self._timer.timeout.connect(self.dismiss)
         words = PlainLabel(sentence, wrap=True)
         self.act = Button(act, pressed=lambda: self._take(pressed))
@@ -37,7 +41,7 @@ class Notice(QFrame):
         self.setLayout(row(words, self.act, self._close, gap=12, margins=(16, 8, 8, 8), stretch=0))
         for part in (self.act, self._close):
             part.installEventFilter(self)
-        self._timer.start()
+        self._resume()
 
     @property
     def paused(self) -> bool:
@@ -66,7 +70,7 @@ class Notice(QFrame):
 
     def _resume(self) -> None:
         """The time starts afresh: whoever looked away gets all of it again."""
-        if not (self.act.hasFocus() or self._close.hasFocus() or self.underMouse()):
+        if not (self._lasting or self.act.hasFocus() or self._close.hasFocus() or self.underMouse()):
             self._timer.start()
 
     def _take(self, pressed: Callable[[], object] | None) -> None:
@@ -98,7 +102,7 @@ class NoticeStack(QWidget):
         *,
         act: str = "",
         pressed: Callable[[], object] | None = None,
-        stay_ms: int = SHOWN_MS,
+        stay_ms: int | None = SHOWN_MS,
     ) -> Notice:
         """Show `sentence`, with a button `act` that calls `pressed` once."""
         notice = Notice(sentence, act, pressed, stay_ms=stay_ms, parent=self)

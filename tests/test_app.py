@@ -15,9 +15,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pmupro_desktop import app, paths
+from pmupro_desktop import app, errors, paths
 from pmupro_desktop.__main__ import main
 from pmupro_desktop.app import Program, holds_vault
+from pmupro_desktop.domain.base import now
+from pmupro_desktop.domain.progress import Silent
+from pmupro_desktop.services import backups
+from pmupro_desktop.services.vaults import note_sheet_proved
 from pmupro_desktop.settings import Settings
 from pmupro_desktop.ui import ask, theme, translations
 from pmupro_desktop.ui.desk import Desk
@@ -155,6 +159,38 @@ def test_a_lock_during_the_preview_of_a_record(run: Run, own_vault: Path) -> Non
     desk.lock()
     assert visible() == []
     reopen(own_vault).close()
+
+
+def said(desk: Desk) -> list[str]:
+    return [notice.accessibleName() for notice in desk.window.notices.notices]
+
+
+def test_a_sheet_nobody_holds_is_asked_for_at_each_unlock(run: Run, own_vault: Path) -> None:
+    closed = reopen(own_vault)
+    note_sheet_proved(closed, closed.owner(), proved=False)
+    closed.close()
+    desk = run.open_desk()
+    run.settle(lambda: bool(said(desk)))
+    (notice,) = desk.window.notices.notices
+    assert "never typed back" in notice.accessibleName()
+    assert notice.paused, "it stays until it is done or dismissed"
+    notice.act.click()
+    run.settle(lambda: "NewSheetDialog" in visible())
+    assert "SettingsDialog" in visible()
+
+
+def test_a_failed_backup_is_said_once(run: Run, own_vault: Path, tmp_path: Path) -> None:
+    closed = reopen(own_vault)
+    run.program.door.set_backup_place(closed, tmp_path / "unplugged")
+    with pytest.raises(errors.BackupPlaceMissing):
+        backups.back_up_if_due(closed, closed.owner(), now(), Silent())
+    closed.close()
+    desk = run.open_desk()
+    run.settle(lambda: bool(said(desk)))
+    assert "The last backup failed" in said(desk)[0]
+    desk.backups.look()
+    run.settle(lambda: "not there" in " ".join(said(desk)))
+    assert len(said(desk)) == 1
 
 
 def test_ctrl_l_locks(run: Run, own_vault: Path, qtbot: QtBot) -> None:

@@ -17,6 +17,8 @@ from pmupro_desktop.domain.user import Actor, Right
 
 from .rights import require
 
+_PROVED = "recovery_proved"
+
 
 @dataclass(frozen=True)
 class StudioValues:
@@ -72,6 +74,24 @@ def studio_problems(values: StudioValues) -> dict[str, str]:
     if values.zone and zone_named(values.zone) is None:
         found["zone"] = errors.QT_TRANSLATE_NOOP("problems", "This is not the name of a time zone.")
     return found
+
+
+def recovery_proved(session: Session) -> bool:
+    """Whether nothing is left to ask about the recovery sheet: its code was typed back, or nobody was to type it."""
+    choices = session.scalar(select(Studio.choices).limit(1)) or {}
+    return choices.get(_PROVED) is not False
+
+
+def note_recovery_proved(session: Session, actor: Actor, proved: bool) -> None:
+    """Keep whether the code of the sheet in force was typed back. Raises NotAllowed."""
+    require(actor, Right.STUDIO)
+    studio = session.scalars(select(Studio).limit(1)).one()
+    studio.choices = {**(studio.choices or {}), _PROVED: proved}
+
+
+def unproved_choices() -> dict[str, bool]:
+    """The choices of a studio whose first sheet is still to be typed back."""
+    return {_PROVED: False}
 
 
 def zone_named(name: str) -> ZoneInfo | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pmupro_desktop import errors
 from pmupro_desktop.domain import password as passwords
+from pmupro_desktop.domain.audit import Action
 from pmupro_desktop.domain.password import Assessment
 from pmupro_desktop.domain.studio import Studio
 from pmupro_desktop.domain.user import Actor, Right
@@ -21,7 +22,7 @@ from pmupro_desktop.storage.recovery_code import new_code
 from pmupro_desktop.storage.vault import LastSeen, Vault
 
 from .rights import require
-from .studio import StudioValues
+from .studio import StudioValues, note_recovery_proved, unproved_choices
 
 __all__ = [
     "LastSeen",
@@ -34,10 +35,12 @@ __all__ = [
     "create_studio_vault",
     "generated_passphrase",
     "new_recovery_code",
+    "note_sheet_proved",
     "open_studio_vault",
     "prove_password",
     "prove_recovery_code",
     "recovery_sheet",
+    "refuse_folder",
     "remember",
     "vault_exists",
 ]
@@ -46,10 +49,16 @@ _NO_CHOICES = OpeningChoices()
 
 
 def create_studio_vault(
-    folder: Path, values: StudioValues, password: str, *, choices: OpeningChoices = _NO_CHOICES
+    folder: Path,
+    values: StudioValues,
+    password: str,
+    *,
+    choices: OpeningChoices = _NO_CHOICES,
+    prove_sheet: bool = False,
 ) -> tuple[Vault, str]:
     """A new vault in `folder`, open, and its recovery code.
 
+    With `prove_sheet` the vault keeps that the code was not typed back yet, until `note_sheet_proved`.
     Raises WeakPassword, InvalidRecord, VaultExists, TargetNotEmpty, UnsafeLocation, StorageFull.
     """
     if not values.name.strip():
@@ -61,6 +70,7 @@ def create_studio_vault(
         if field.name not in ("is_sample", "paper_size")
     }
     studio = Studio(**stored, is_sample=values.is_sample, paper_size=values.paper_size.value)
+    studio.choices = unproved_choices() if prove_sheet else None
     code = new_code()
     vault = opening.create_vault(folder, studio=studio, password=password, recovery_code=code, choices=choices)
     return vault, code
@@ -74,6 +84,11 @@ def open_studio_vault(folder: Path, secret: Secret, choices: OpeningChoices = _N
 def vault_exists(folder: Path) -> bool:
     """Whether a vault, sound or damaged, lies in `folder`."""
     return header_exists(folder) or (folder / "pmupro.db").exists()
+
+
+def refuse_folder(folder: Path) -> None:
+    """Raise UnsafeLocation, VaultExists, TargetNotEmpty or StorageFailed where no new vault can lie; writes nothing."""
+    opening.refuse_folder(folder)
 
 
 def remembered(settings: Settings, folder: Path) -> Remembered:
@@ -117,9 +132,20 @@ def change_password(
     vault.change_header(vault.header.with_password(vault.secrets.key, new_password, derivation=derivation), actor)
 
 
-def new_recovery_code(vault: Vault, actor: Actor) -> str:
-    """Put a new recovery code in force, the old sheet is void; gives the code."""
+def note_sheet_proved(vault: Vault, actor: Actor, *, proved: bool = True) -> None:
+    """Keep whether the code of the sheet was typed back. Raises NotAllowed."""
+    with vault.transaction(actor, Action.KEYS) as session:
+        note_recovery_proved(session, actor, proved)
+
+
+def new_recovery_code(vault: Vault, actor: Actor, *, prove_sheet: bool = False) -> str:
+    """Put a new recovery code in force, the old sheet is void; gives the code.
+
+    `prove_sheet` is as for `create_studio_vault`. Raises NotAllowed, StorageFull, StorageFailed.
+    """
     require(actor, Right.STUDIO)
+    if prove_sheet:
+        note_sheet_proved(vault, actor, proved=False)
     code = new_code()
     vault.change_header(vault.header.with_recovery_code(vault.secrets.key, code), actor)
     return code

@@ -64,6 +64,15 @@ class OpeningChoices:
     derivation: KeyDerivation = PRODUCTION
 
 
+def refuse_folder(folder: Path) -> None:
+    """Raise UnsafeLocation, VaultExists, TargetNotEmpty or StorageFailed where no new vault can lie; writes nothing."""
+    location.refuse_unsafe(folder)
+    with atomic.disk_errors():
+        occupied = folder.exists() and any(folder.iterdir())
+    if occupied:
+        raise errors.VaultExists(folder=folder) if header_exists(folder) else errors.TargetNotEmpty(folder=folder)
+
+
 def create_vault(
     folder: Path,
     *,
@@ -73,9 +82,7 @@ def create_vault(
     choices: OpeningChoices = OpeningChoices(),
 ) -> Vault:
     """A new vault in `folder`, open. Raises VaultExists, UnsafeLocation, StorageFull; leaves nothing half made."""
-    location.refuse_unsafe(folder)
-    if folder.exists() and any(folder.iterdir()):
-        raise errors.VaultExists(folder=folder) if header_exists(folder) else errors.TargetNotEmpty(folder=folder)
+    refuse_folder(folder)
     made = not folder.exists()
     with atomic.disk_errors():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

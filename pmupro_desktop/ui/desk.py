@@ -12,6 +12,7 @@ from pmupro_desktop.domain.base import now
 from pmupro_desktop.domain.client import Client
 from pmupro_desktop.errors import UserError
 from pmupro_desktop.services.backups import BackupKind, BackupState, backup_state
+from pmupro_desktop.services.studio import recovery_proved
 from pmupro_desktop.ui import ask
 from pmupro_desktop.ui.clients.page import ClientsPage
 from pmupro_desktop.ui.documents.acts import DocumentActs
@@ -34,6 +35,7 @@ from pmupro_desktop.ui.settings.dialog import SettingsDialog
 from pmupro_desktop.ui.tasks import Tasks
 from pmupro_desktop.ui.unlock.door import Door
 from pmupro_desktop.ui.watch import IdleWatch, SessionWatch, SleepWatch
+from pmupro_desktop.ui.widgets import Notice
 
 _LOUD_MS = 60_000
 
@@ -53,6 +55,7 @@ class Desk(QObject):
         self.studio, self._door, self._restart = studio, door, restart
         self._ending = False
         self._leaving: LeavingDialog | None = None
+        self._told_backups: Notice | None = None
         self.worker, self.text_worker = Worker(), Worker()
         self.drawing = Tasks(interrupt=self.worker.interrupt, parent=self)
         self.window = MainWindow(studio)
@@ -77,6 +80,7 @@ class Desk(QObject):
         """Put the window on screen; backups that are late or failing are told there at once."""
         self.window.show()
         self.studio.read(lambda session: backup_state(session, now()), owner=self, done=self._tell_backups)
+        self.studio.read(recovery_proved, owner=self, done=self._tell_sheet)
 
     def lock(self) -> None:
         """Hide everything and ask for the password again, in a fresh process."""
@@ -161,7 +165,7 @@ class Desk(QObject):
         """Open the dialog that imports from the old web system."""
         ImportDialog(self.studio, self.window).open()
 
-    def settings(self) -> None:
+    def settings(self) -> SettingsDialog:
         """Open the settings."""
         dialog = SettingsDialog(self.studio, self._door, self.window)
         dialog.lock_minutes_changed.connect(self.idle.set_minutes)
@@ -169,6 +173,11 @@ class Desk(QObject):
         dialog.backup_wanted.connect(self.back_up)
         dialog.print_wanted.connect(lambda pdf: self._print_sheet(pdf, dialog))
         dialog.open()
+        return dialog
+
+    def renew_sheet(self) -> None:
+        """Open the settings where a new recovery sheet is made."""
+        self.settings().security.ask_new_sheet()
 
     def _print_sheet(self, pdf: bytes, dialog: SettingsDialog) -> None:
         print_pdf(self.studio.tasks, self.worker, pdf, dialog, self.studio.values.paper_size.value)
@@ -181,16 +190,35 @@ class Desk(QObject):
             sentence = self.tr("There has been no backup for {days} days.").format(days=state.days)
         else:
             return
-        self.window.notices.tell(sentence, act=self.tr("Back up now…"), pressed=self.back_up, stay_ms=_LOUD_MS)
+        self._urge_backup(sentence)
+
+    def _urge_backup(self, sentence: str) -> None:
+        """Say `sentence` in place of what was said about backups before."""
+        if self._told_backups is not None:
+            self._told_backups.dismiss()
+        notice = self.window.notices.tell(sentence, act=self.tr("Back up now…"), pressed=self.back_up, stay_ms=_LOUD_MS)
+        notice.closed.connect(self._forget_told)
+        self._told_backups = notice
+
+    def _forget_told(self) -> None:
+        self._told_backups = None
+
+    def _tell_sheet(self, proved: bool) -> None:
+        """A sheet nobody holds opens nothing: said after each unlock until one was typed back."""
+        if not proved:
+            self.window.notices.tell(
+                self.tr("The code of your recovery sheet was never typed back. Without it a lost password is final."),
+                act=self.tr("New sheet…"),
+                pressed=self.renew_sheet,
+                stay_ms=None,
+            )
 
     def _say_backing_up(self) -> None:
         self.window.bar.say_backup(self.tr("Backing up…"), "neutral")
 
     def _backup_failed(self, error: UserError) -> None:
         what, _kept, advice = ask.sentences(error)
-        self.window.notices.tell(
-            f"{what} {advice}", act=self.tr("Back up now…"), pressed=self.back_up, stay_ms=_LOUD_MS
-        )
+        self._urge_backup(f"{what} {advice}")
 
     def _stay(self) -> None:
         self._leaving = None

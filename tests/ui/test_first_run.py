@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from pmupro_desktop.domain.studio import PaperSize
-from pmupro_desktop.services.studio import read_studio
+from pmupro_desktop.services.studio import read_studio, recovery_proved
 from pmupro_desktop.services.vaults import Vault
 from pmupro_desktop.ui.first_run.regions import paper_of, region_of, regions
 from pmupro_desktop.ui.first_run.window import FirstRunWindow
@@ -42,6 +42,7 @@ class Newcomer:
         page = self.window.studio_page
         page.name.setText(name)
         page.act.click()
+        self.table.settle()
 
     def choose_password(self, text: str = PASSPHRASE) -> None:
         page = self.window.password_page
@@ -250,3 +251,48 @@ def test_every_country_has_a_name() -> None:
     codes = [code for code, _name in regions()]
     assert len(codes) == len(set(codes)) > 200
     assert all(name for _code, name in regions())
+
+
+def proved(vault: Vault) -> bool:
+    with vault.reading() as session:
+        return recovery_proved(session)
+
+
+def test_leaving_before_the_sheet_is_proved_is_kept_in_the_vault(table: Bench, tmp_path: Path) -> None:
+    newcomer = Newcomer(table, tmp_path / "vault")
+    newcomer.name_studio()
+    newcomer.choose_password()
+    table.settle(lambda: bool(newcomer.window.sheet_page.proof.pdf))
+    newcomer.window.close()
+    table.settle()
+    vault = reopen(tmp_path / "vault", PASSPHRASE)
+    assert not proved(vault)
+    vault.close()
+
+
+def test_a_sheet_typed_back_is_proved_even_when_left_right_after(table: Bench, tmp_path: Path) -> None:
+    newcomer = Newcomer(table, tmp_path / "vault")
+    newcomer.name_studio()
+    newcomer.choose_password()
+    newcomer.prove_sheet()
+    newcomer.window.close()
+    table.settle()
+    vault = reopen(tmp_path / "vault", PASSPHRASE)
+    assert proved(vault)
+    vault.close()
+
+
+@pytest.mark.parametrize("inside", ["OneDrive", "full"])
+def test_a_folder_that_can_not_hold_the_vault_is_refused_at_once(table: Bench, tmp_path: Path, inside: str) -> None:
+    folder = tmp_path / inside
+    folder.mkdir()
+    newcomer = Newcomer(table, folder)
+    (folder / "letter.txt").write_text("Dear Jane")
+    newcomer.name_studio()
+    page = newcomer.window.studio_page
+    assert newcomer.window.shows(page)
+    assert str(folder) in page.trouble.said
+    assert page.act.isEnabled()
+    page.take_folder(tmp_path / "own")
+    page.act.click()
+    table.settle(lambda: newcomer.window.shows(newcomer.window.password_page))

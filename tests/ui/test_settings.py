@@ -13,7 +13,7 @@ from pmupro_desktop import errors
 from pmupro_desktop.domain.progress import Silent
 from pmupro_desktop.domain.studio import PaperSize
 from pmupro_desktop.services import backups
-from pmupro_desktop.services.studio import StudioValues, read_studio
+from pmupro_desktop.services.studio import StudioValues, read_studio, recovery_proved
 from pmupro_desktop.services.vaults import Vault
 from pmupro_desktop.ui import ask, theme
 from pmupro_desktop.ui.settings.change_password import ChangePasswordDialog
@@ -198,9 +198,13 @@ def test_a_new_sheet_replaces_the_old_one_and_is_typed_back(table: Bench, tmp_pa
     assert "has not been typed back" in question.sentences()[0]
     question.reject()
     assert dialog.isVisible()
+    with vault.reading() as session:
+        assert not recovery_proved(session)
     dialog.proof.code.set_text(code)
     dialog.act.click()
-    assert changed == [True]
+    table.settle(lambda: changed == [True])
+    with vault.reading() as session:
+        assert recovery_proved(session)
     vault.close()
     table.door.open(tmp_path / "vault", code=code).close()
     with pytest.raises(errors.WrongRecoveryCode):

@@ -47,7 +47,7 @@ class FirstRunWindow(Stage):
         self.password_page = PasswordPage(tasks, door)
         self.sheet_page = SheetPage()
         self.backup_page = BackupPage()
-        self.studio_page.submitted.connect(self._ask_password)
+        self.studio_page.submitted.connect(self._look_at_folder)
         self.studio_page.sample_wanted.connect(self.sample_wanted)
         self.studio_page.restore_wanted.connect(self.restore_wanted)
         self.password_page.back_wanted.connect(lambda: self.show_page(self.studio_page))
@@ -65,7 +65,22 @@ class FirstRunWindow(Stage):
         super().closeEvent(event)
         self.closed.emit()
 
-    def _ask_password(self, values: dict[str, str], _folder: Path) -> None:
+    def _look_at_folder(self, values: dict[str, str], folder: Path) -> None:
+        """A folder that can't hold the vault is refused here, before a password is thought up."""
+        self.studio_page.set_busy(self.tr("Looking at the folder…"))
+        self._tasks.read(
+            lambda: self._door.refuse_folder(folder),
+            owner=self,
+            done=lambda _fine: self._ask_password(values),
+            failed=self._refuse_folder,
+        )
+
+    def _refuse_folder(self, error: BaseException) -> None:
+        self.studio_page.set_busy("")
+        self._say(error, self.studio_page)
+
+    def _ask_password(self, values: dict[str, str]) -> None:
+        self.studio_page.set_busy("")
         self.password_page.new.set_words((values["name"], values["artist_name"]))
         self.show_page(self.password_page)
 
@@ -108,20 +123,27 @@ class FirstRunWindow(Stage):
         self._say(error, self.sheet_page)
 
     def _ask_backup(self) -> None:
+        vault = self._vault
+        if vault is None:
+            return
         self._code = ""
         self.sheet_page.proof.forget()
         self.show_page(self.backup_page)
+        self._tasks.write(lambda: self._door.note_sheet_proved(vault), owner=self, failed=self._not_finished)
 
     def _finish(self, place: Path | None) -> None:
         vault = self._vault
         if vault is None:
             return
-        if place is None:
-            self._hand_over()
-            return
+
+        def job() -> None:
+            """Runs after what was saved before, so that the vault is handed over with all of it."""
+            if place is not None:
+                self._door.set_backup_place(vault, place)
+
         self.backup_page.set_busy(self.tr("Saving…"))
         self._tasks.write(
-            lambda: self._door.set_backup_place(vault, place),
+            job,
             owner=self,
             done=lambda _result: self._hand_over(),
             failed=self._not_finished,

@@ -68,11 +68,24 @@ class NewSheetDialog(JobDialog):
         if not self._made:
             self._make()
         elif self.proof.is_proved:
-            self.proof.forget()
-            self.changed.emit()
-            self.accept()
+            self._keep_proof()
         else:
             self.proof.explain()
+
+    def _keep_proof(self) -> None:
+        vault, door = self._studio.vault, self._door
+        self._set_idle(False)
+        self._studio.tasks.write(
+            lambda: door.note_sheet_proved(vault),
+            owner=self,
+            done=lambda _kept: self._end_proved(),
+            failed=self._refused,
+        )
+
+    def _end_proved(self) -> None:
+        self.proof.forget()
+        self.changed.emit()
+        self.accept()
 
     def _make(self) -> None:
         present = self.present.text()

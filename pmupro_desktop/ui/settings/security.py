@@ -31,7 +31,7 @@ class SecuritySection(Section):
         self.set_title(self.tr("Security"), self.tr("password passphrase recovery code sheet lock idle minutes"))
         self._studio, self._door = studio, door
         self.password = Button(self.tr("Change password…"), pressed=self._change_password)
-        self.sheet = Button(self.tr("New sheet…"), pressed=self._new_sheet)
+        self.sheet = Button(self.tr("New sheet…"), pressed=self.ask_new_sheet)
         for button in (self.password, self.sheet):
             button.setAutoDefault(False)
         self.minutes = NumberField(1, _MOST_MINUTES, unit=self.tr("minutes"))
@@ -65,7 +65,8 @@ class SecuritySection(Section):
         dialog.changed.connect(lambda: self.trouble.say(self.tr("The new password is in force."), state="good"))
         dialog.open()
 
-    def _new_sheet(self) -> None:
+    def ask_new_sheet(self) -> None:
+        """Open the dialog that makes a new recovery sheet."""
         dialog = NewSheetDialog(self._studio, self._door, self.window())
         dialog.print_wanted.connect(self.print_wanted)
         dialog.changed.connect(lambda: self.trouble.say(self.tr("The new recovery sheet is in force."), state="good"))

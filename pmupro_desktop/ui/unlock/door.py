@@ -49,6 +49,12 @@ class Door:
         vaults.remember(self.settings, folder, vault.last_seen)
         return vault
 
+    def refuse_folder(self, folder: Path) -> None:
+        """Raise what keeps a new vault from lying in `folder`."""
+        from pmupro_desktop.services import vaults
+
+        vaults.refuse_folder(folder)
+
     def create(self, folder: Path, studio: Mapping[str, str], password: str, again: str) -> tuple[Vault, str]:
         """A new vault in `folder` and its recovery code; `studio` holds text fields of services.studio.StudioValues.
 
@@ -62,7 +68,7 @@ class Door:
         texts = {name: text for name, text in studio.items() if name != "paper_size"}
         values = StudioValues(paper_size=PaperSize(studio.get("paper_size", PaperSize.A4)), **texts)  # type: ignore[arg-type]
         choices = self._choices or vaults.OpeningChoices(program="window")
-        made, code = vaults.create_studio_vault(folder, values, password, choices=choices)
+        made, code = vaults.create_studio_vault(folder, values, password, choices=choices, prove_sheet=True)
         made.close()
         return self.open(folder, password=again), code
 
@@ -94,10 +100,19 @@ class Door:
             vaults.prove_password(vault, password, derivation=self._choices.derivation)
 
     def replace_code(self, vault: Vault) -> str:
-        """Put a new recovery code in force and return it; the old sheet opens nothing any more."""
+        """Put a new recovery code in force and return it; the old sheet opens nothing any more.
+
+        Until `note_sheet_proved` the window asks for a sheet at every start.
+        """
         from pmupro_desktop.services import vaults
 
-        return vaults.new_recovery_code(vault, vault.owner())
+        return vaults.new_recovery_code(vault, vault.owner(), prove_sheet=True)
+
+    def note_sheet_proved(self, vault: Vault) -> None:
+        """Keep that the code of the sheet was typed back."""
+        from pmupro_desktop.services import vaults
+
+        vaults.note_sheet_proved(vault, vault.owner())
 
     def sheet(self, vault: Vault, code: str) -> bytes:
         """The recovery sheet of `vault` as a PDF of one page."""

@@ -172,7 +172,7 @@ class HeaderTampered(VaultError):
 
 
 class DatabaseDamaged(VaultError):
-    what = QT_TRANSLATE_NOOP("errors", "The password is right, but the database is damaged: {detail}")
+    what = QT_TRANSLATE_NOOP("errors", "The password is right, but the database is damaged: {detail}.")
     kept = QT_TRANSLATE_NOOP("errors", "It was left as it is.")
     advice = QT_TRANSLATE_NOOP(
         "errors", "Restore the newest backup into a new folder; keep the damaged one until then."
@@ -186,7 +186,7 @@ class VaultTooNew(VaultError):
 
 
 class VaultInUse(VaultError):
-    what = QT_TRANSLATE_NOOP("errors", "This vault is already open: {holder}")
+    what = QT_TRANSLATE_NOOP("errors", "This vault is already open {holder}.")
     kept = QT_TRANSLATE_NOOP("errors", "Nothing was changed.")
     advice = QT_TRANSLATE_NOOP("errors", "Go to that window, or close it and try again.")
     exit_code = 3
@@ -206,7 +206,7 @@ class SavesMissing(VaultError):
     Facts: `count` (saves missing, 0 when unknown), `since` (time of the last remembered save), `detail`.
     """
 
-    what = QT_TRANSLATE_NOOP("errors", "The database is not the one that was last saved: {detail}")
+    what = QT_TRANSLATE_NOOP("errors", "The database is not the one that was last saved: {detail}.")
     kept = QT_TRANSLATE_NOOP("errors", "Nothing was changed.")
     advice = QT_TRANSLATE_NOOP("errors", "Restore the newest backup, or go on with what is there.")
 
@@ -262,7 +262,7 @@ class StorageFull(UserError):
 
 
 class StorageFailed(UserError):
-    what = QT_TRANSLATE_NOOP("errors", "The disk did not accept the change: {detail}")
+    what = QT_TRANSLATE_NOOP("errors", "The disk did not accept the change: {detail}.")
     kept = QT_TRANSLATE_NOOP("errors", "Everything saved before is safe; this last change was not saved.")
     advice = QT_TRANSLATE_NOOP(
         "errors", "Check the disk, close programs that may hold the folder open, and save again."
@@ -320,7 +320,7 @@ class BackupError(UserError):
 
 
 class BackupDamaged(BackupError):
-    what = QT_TRANSLATE_NOOP("errors", "This backup is damaged or incomplete: {detail}")
+    what = QT_TRANSLATE_NOOP("errors", "This backup is damaged or incomplete: {detail}.")
     kept = QT_TRANSLATE_NOOP("errors", "Nothing was restored; existing vaults and backups were not touched.")
     advice = QT_TRANSLATE_NOOP("errors", "Use another backup, and check the disk or stick this one lies on.")
 

@@ -37,6 +37,11 @@ _NO_ROOM = 64 * 1024
 """Bytes; with less a database can't even be opened."""
 _DAMAGE = {"SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_CORRUPT_VTAB", "SQLITE_CORRUPT_INDEX", "SQLITE_IOERR_DATA"}
 
+_DAMAGE_IN_WORDS = {
+    "file is not a database": "its beginning can't be read",
+    "database disk image is malformed": "some of its pages are not what was written",
+}
+
 
 def connect(path: Path, key: bytes, *, read_only: bool = False) -> DriverConnection:
     """A connection to the database at `path`, made if missing unless `read_only`.
@@ -139,7 +144,7 @@ def _raise_translated(error: sqlcipher.Error, folder: Path | None) -> None:
     if name in _FULL or (name == "SQLITE_IOERR" and folder is not None and _is_full(folder)):
         raise errors.StorageFull from None
     if name in _DAMAGE:
-        raise errors.DatabaseDamaged(detail=str(error)) from None
+        raise errors.DatabaseDamaged(detail=_DAMAGE_IN_WORDS.get(str(error), str(error))) from None
     if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED")):
         raise errors.StorageFailed(detail=str(error)) from None
 

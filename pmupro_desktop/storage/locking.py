@@ -88,6 +88,7 @@ class VaultLock:
             since = datetime.fromisoformat(note["since"]).astimezone()
             program, pid, host = str(note["program"])[:40], int(note["pid"]), str(note["host"])[:80]
         except (OSError, ValueError, TypeError, LookupError, OverflowError, RecursionError):
-            return "another program"
+            return "in another program"
         form = "%H:%M" if since.date() == datetime.now().astimezone().date() else "%Y-%m-%d %H:%M"
-        return f"{program} of process {pid} on {host} since {since.strftime(form)}"
+        place = "on this computer" if host == socket.gethostname() else f"on {host}"
+        return f"in the {program} {place}, since {since.strftime(form)} (process {pid})"

@@ -54,7 +54,8 @@ def test_a_second_one_in_the_same_program_is_refused(tmp_path: Path) -> None:
     with VaultLock(tmp_path):
         with pytest.raises(errors.VaultInUse) as caught:
             VaultLock(tmp_path).acquire("command line")
-        assert f"window of process {os.getpid()} on " in str(caught.value)
+        assert "in the window on this computer, since " in str(caught.value)
+        assert f"(process {os.getpid()})" in str(caught.value)
         assert caught.value.exit_code == 3
 
 
@@ -65,7 +66,8 @@ def test_a_second_program_is_refused_and_told_by_whom(tmp_path: Path, first: str
         for _ in range(3):
             with pytest.raises(errors.VaultInUse) as caught:
                 lock.acquire(second)
-            assert f"{first} of process {process.pid} on " in str(caught.value)
+            assert f"in the {first} on this computer, since " in str(caught.value)
+            assert f"(process {process.pid})" in str(caught.value)
         assert not lock.is_held
 
 
@@ -101,7 +103,7 @@ def test_a_lock_of_days_ago_says_its_day(tmp_path: Path) -> None:
     with VaultLock(tmp_path):
         note = {"pid": 7, "host": "studio", "since": "2020-02-03T12:00:00+00:00", "program": "window"}
         (tmp_path / HOLDER).write_text(json.dumps(note), "utf-8")
-        with pytest.raises(errors.VaultInUse, match="window of process 7 on studio since 2020-02-0"):
+        with pytest.raises(errors.VaultInUse, match="in the window on studio, since 2020-02-0"):
             VaultLock(tmp_path).acquire()
 
 

@@ -138,7 +138,10 @@ def test_a_group_too_short_or_too_long_is_named() -> None:
             assert named_group("-".join([*groups[:index], wrong, *groups[index + 1 :]])) == index + 1
 
 
-@pytest.mark.parametrize(("typed", "count"), [("", 0), ("  -- ", 0), ("ABCDE", 5), (code_for(bytes(20)) + "-ABCDE", 45)])
+OTHER_LENGTHS = [("", 0), ("  -- ", 0), ("ABCDE", 5), (code_for(bytes(20)) + "-ABCDE", 45)]
+
+
+@pytest.mark.parametrize(("typed", "count"), OTHER_LENGTHS)
 def test_a_code_of_another_length_says_its_length(typed: str, count: int) -> None:
     with pytest.raises(errors.MalformedRecoveryCode) as caught:
         parse(typed)

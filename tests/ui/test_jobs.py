@@ -254,6 +254,22 @@ def test_doubtful_rows_are_listed_by_their_place(table: Bench, vault: Vault, tmp
     assert dialog.looks.isVisible()
 
 
+def test_a_long_report_leaves_the_buttons_on_the_screen(table: Bench, vault: Vault, tmp_path: Path) -> None:
+    clients = [{"id": str(number), "name": "", "email": "nowhere", "dateOfBirth": "soon"} for number in range(40)]
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(dict.fromkeys(("clients", "procedures", "documents", "photos"), clients)))
+    dialog = ImportDialog(table.studio(vault))
+    dialog.open()
+    screen = dialog.screen().availableGeometry()
+    dialog.move(0, screen.height() // 2)
+    dialog.read(path)
+    table.settle(lambda: not dialog.working and dialog.looks.isVisible())
+    table.settle(lambda: screen.contains(dialog.geometry()))
+    assert dialog.rect().contains(dialog.act.geometry())
+    QTest.keyClick(dialog.act, Qt.Key.Key_Return)
+    table.settle(lambda: dialog.outcome is not None)
+
+
 def test_a_file_that_is_no_export_is_refused(table: Bench, vault: Vault, tmp_path: Path) -> None:
     path = tmp_path / "letter.json"
     path.write_text("Dear Jane")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from pmupro_desktop.ui.widgets import column, panel
@@ -26,7 +26,7 @@ class FactTable(QWidget):
         self.view.setAccessibleName(name)
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.view.setShowGrid(False)
-        self.view.setWordWrap(False)
+        self.view.setWordWrap(True)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.view.setTabKeyNavigation(False)
@@ -48,13 +48,23 @@ class FactTable(QWidget):
         self._model.setHorizontalHeaderLabels(self._headings)
         for texts in rows:
             self._model.appendRow([_item(text) for text in texts])
-        shown = min(max(self._model.rowCount(), 1), self._most)
-        self.view.setFixedHeight(_ROW * (shown + 1) + 6)
+        self._fit()
 
     def rows(self) -> list[tuple[str, ...]]:
         """What it shows, row by row."""
         columns = range(self._model.columnCount())
         return [tuple(self._model.item(row, each).text() for each in columns) for row in range(self._model.rowCount())]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Rows as high as their sentences, the table as high as the rows it shows without scrolling."""
+        self.view.resizeRowsToContents()
+        shown = range(min(self._model.rowCount(), self._most))
+        rows = sum(self.view.rowHeight(row) for row in shown) or _ROW
+        self.view.setFixedHeight(_ROW + rows + 6)
 
 
 def _item(text: str) -> QStandardItem:

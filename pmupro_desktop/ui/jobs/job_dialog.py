@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from pmupro_desktop.errors import Cancelled, UserError
 from pmupro_desktop.ui.tasks import LongTask, Progress, Tasks
 from pmupro_desktop.ui.unlock.trouble import Trouble
-from pmupro_desktop.ui.widgets import Button, PlainLabel, ProgressPanel, column, row
+from pmupro_desktop.ui.widgets import Button, FadeScrollArea, PlainLabel, ProgressPanel, column, row
 
 T = TypeVar("T")
 
 _WIDTH = 560
+_FRAME = 48
+"""Height in px that a window's title bar and borders may take of the screen."""
+_LOWEST = 96
+"""The least height in px that is left to a body which scrolls."""
 
 
 class JobDialog(QDialog):
-    """A dialog with one piece of long work; closing it while it runs stops the work first."""
+    """A dialog with one piece of long work; closing it while it runs stops the work first.
+
+    Its `body` scrolls when the screen is too low for it; outcome, progress and buttons always stay in sight.
+    """
 
     def __init__(self, tasks: Tasks, title: str, lead: str = "", *, act: str, parent: QWidget | None = None) -> None:
         """`act` names what the primary button does; the button is hidden when it is empty."""
@@ -44,8 +51,12 @@ class JobDialog(QDialog):
         head = column(PlainLabel(title, "compact-title", wrap=True), gap=4)
         if lead:
             head.addWidget(PlainLabel(lead, "muted", wrap=True))
+        self._content = QWidget()
+        self._content.setLayout(self.body)
+        self._content.installEventFilter(self)
+        self._area = FadeScrollArea(self._content)
         self._parts = column(
-            head, self.body, self.trouble, self.progress, None, self.ways, gap=16, margins=(24, 20, 24, 20)
+            head, self._area, self.trouble, self.progress, None, self.ways, gap=16, margins=(24, 20, 24, 20)
         )
         self.setLayout(self._parts)
 
@@ -79,9 +90,28 @@ class JobDialog(QDialog):
     def event(self, event: QEvent) -> bool:
         """Whenever parts come or go, it becomes as high as what it shows."""
         handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.resize(self.width(), self._parts.totalHeightForWidth(self.width()))
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self._fit()
         return handled
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """As high as its parts, but not higher than the screen, and wholly on it."""
+        screen = self.screen().availableGeometry()
+        margins = self._parts.contentsMargins()
+        wanted = max(0, self.body.totalHeightForWidth(self.width() - margins.left() - margins.right()))
+        others = self._parts.totalHeightForWidth(self.width()) - self._area.height()
+        self._area.setFixedHeight(min(wanted, max(_LOWEST, screen.height() - _FRAME - others)))
+        height = self._parts.totalHeightForWidth(self.width())
+        self.resize(self.width(), height)
+        frame = self.frameGeometry().height() - self.height()
+        lowest = screen.bottom() + 1 - height - frame
+        if self.isVisible() and self.y() > lowest:
+            self.move(self.x(), max(screen.top(), lowest))
 
     def reject(self) -> None:
         """Close; work that is under way is stopped first, and the dialog closes when it has stopped."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pmupro_desktop.ui import fonts, theme
@@ -14,6 +14,7 @@ from pmupro_desktop.ui.widgets.typeset import Typeset, set_look
 
 Kind = Literal["primary", "outlined", "quiet", "icon", "quiet-icon", "chip"]
 
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _ROLES: dict[Kind, theme.Role] = {"primary": "on_accent", "quiet": "muted"}
 
 
@@ -59,6 +60,14 @@ class Button(Typeset, QPushButton):
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         return QSize(max(hint.width(), 32), self.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as the space bar does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -98,7 +98,9 @@ class ClientRowDelegate(QStyledItemDelegate):
     ) -> None:
         painter.setFont(font)
         painter.setPen(QColor(theme.colour(role)))
-        shown = QFontMetrics(font).elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, rect.width())
+        shown, metrics = text.replace("\n", " "), QFontMetrics(font)
+        if metrics.horizontalAdvance(shown) > rect.width():  # eliding alone counts marks of direction as wide
+            shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, rect.width())
         side = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
         painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 

@@ -40,7 +40,9 @@ __all__ = [
     "back_up_if_due",
     "backup_state",
     "list_backups",
+    "place_of_the_last",
     "refresh_backup_header",
+    "remember_place",
     "restore",
     "seal_copy",
 ]
@@ -50,6 +52,8 @@ EVERY = timedelta(hours=20)
 """An automatic backup is due this long after the last one: once a day, though not at the same minute."""
 LATE_DAYS = 3
 _CLOCKS_DIFFER = timedelta(hours=1)
+_PLACE = "last_backup_place"
+"""The setting of this machine that names the folder of the last backup."""
 
 
 class BackupKind(StrEnum):
@@ -169,6 +173,20 @@ def backup_state(session: Session, now: datetime) -> BackupState:
     else:
         kind = BackupKind.FRESH if -_CLOCKS_DIFFER < now - last < timedelta(days=LATE_DAYS) else BackupKind.LATE
     return BackupState(kind, last, place, days, state.last_backup_error)
+
+
+def remember_place(vault: Vault, settings: Settings) -> None:
+    """Remember on this machine where the vault was last backed up to: a vault that is lost can't tell."""
+    with vault.long_reading() as session:
+        place = session.scalar(select(VaultState.last_backup_place))
+        if place and not session.scalar(select(Studio.is_sample)):
+            settings.put(_PLACE, place)
+
+
+def place_of_the_last(settings: Settings) -> Path | None:
+    """The folder of the last backup that this machine remembers; it need not be there now."""
+    kept = settings.get(_PLACE)
+    return Path(kept) if isinstance(kept, str) and kept else None
 
 
 def list_backups(place: Path) -> list[BackupInfo]:

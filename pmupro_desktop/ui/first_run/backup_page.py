@@ -26,7 +26,7 @@ class BackupPage(StepPage):
             parent,
         )
         self.place: Path | None = None
-        self._words = ElidedLabel(self.tr("No folder chosen yet"), "text")
+        self._words = ElidedLabel(self.tr("No folder chosen yet"), "text", middle=True)
         self.choose = Button(self.tr("Choose a folder…"), icon="folder-outline", pressed=self._choose)
         self.body.addLayout(row(IconMark("backup-restore"), self._words, self.choose, gap=12, stretch=1))
         hint = self.tr(

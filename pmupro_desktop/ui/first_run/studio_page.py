@@ -48,7 +48,7 @@ class StudioPage(StepPage):
         self.region = self.form.add("phone_region", Field(self.tr("Phone numbers of"), ChoiceField()))
         self.region.set_choices(regions(), empty=self.tr("No country"))
         self._guess()
-        self._place = ElidedLabel("", "meta")
+        self._place = ElidedLabel("", "meta", middle=True)
         self.other_place = Button(self.tr("Other folder…"), "quiet", pressed=self._choose_folder)
         place = row(IconMark("folder-lock-outline", "muted", 16), self._place, self.other_place, gap=6, stretch=1)
         self.body.addWidget(self.form)

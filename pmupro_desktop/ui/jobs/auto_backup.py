@@ -9,9 +9,18 @@ from pmupro_desktop.errors import Cancelled, UserError
 from pmupro_desktop.services import backups
 from pmupro_desktop.services.backups import BackupMade
 from pmupro_desktop.ui.open_studio import OpenStudio
+from pmupro_desktop.ui.tasks import Progress
 
 _FIRST_MS = 20_000
 _EVERY_MS = 30 * 60_000
+
+
+def back_up_if_due(studio: OpenStudio, progress: Progress, *, on_quit: bool = False) -> BackupMade | None:
+    """The automatic backup of an open studio, its place remembered on this machine. Raises what `back_up` raises."""
+    made = backups.back_up_if_due(studio.vault, studio.actor, now(), progress, on_quit=on_quit)
+    if made is not None:
+        backups.remember_place(studio.vault, studio.settings)
+    return made
 
 
 class AutoBackup(QObject):
@@ -41,9 +50,9 @@ class AutoBackup(QObject):
         if self._running:
             return
         self._running = True
-        vault, actor = self._studio.vault, self._studio.actor
-        self._studio.tasks.long(
-            lambda progress: backups.back_up_if_due(vault, actor, now(), progress),
+        studio = self._studio
+        studio.tasks.long(
+            lambda progress: back_up_if_due(studio, progress),
             owner=self,
             done=self._done,
             failed=self._failed,

@@ -14,6 +14,7 @@ from pmupro_desktop.ui.jobs.job_dialog import JobDialog
 from pmupro_desktop.ui.jobs.moments import size
 from pmupro_desktop.ui.jobs.places import removable_places
 from pmupro_desktop.ui.open_studio import OpenStudio
+from pmupro_desktop.ui.tasks import Progress
 from pmupro_desktop.ui.widgets import Button, IconMark, PlainLabel, column, hairline, row
 
 
@@ -46,10 +47,16 @@ class BackupDialog(JobDialog):
 
     def back_up_to(self, place: Path) -> None:
         """Back up to the folder `place`."""
-        vault, actor, single = self._studio.vault, self._studio.actor, self.as_file.isChecked()
+        studio, single = self._studio, self.as_file.isChecked()
+
+        def job(progress: Progress) -> BackupMade:
+            made = backups.back_up(studio.vault, studio.actor, place, single_file=single, progress=progress)
+            backups.remember_place(studio.vault, studio.settings)
+            return made
+
         self.work(
             self.tr("Backing up to {place}").format(place=place.name or str(place)),
-            lambda progress: backups.back_up(vault, actor, place, single_file=single, progress=progress),
+            job,
             self._done,
             changed=frozenset({"backup"}),
         )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from pmupro_desktop.domain.base import now
 from pmupro_desktop.errors import Cancelled
-from pmupro_desktop.services import backups
+from pmupro_desktop.ui.jobs.auto_backup import back_up_if_due
 from pmupro_desktop.ui.jobs.job_dialog import JobDialog
 from pmupro_desktop.ui.open_studio import OpenStudio
 
@@ -34,10 +33,9 @@ class LeavingDialog(JobDialog):
 
     def begin(self) -> None:
         """Back up when it is due."""
-        vault, actor = self._studio.vault, self._studio.actor
         self.work(
             self.tr("Backing up before closing"),
-            lambda progress: backups.back_up_if_due(vault, actor, now(), progress, on_quit=True),
+            lambda progress: back_up_if_due(self._studio, progress, on_quit=True),
             lambda _made: self._leave(),
             can_cancel=False,
         )

@@ -17,7 +17,7 @@ from pmupro_desktop.ui.tasks import Tasks
 from pmupro_desktop.ui.unlock.code_field import CodeField
 from pmupro_desktop.ui.unlock.door import Door
 from pmupro_desktop.ui.unlock.password_field import PasswordField
-from pmupro_desktop.ui.widgets import Button, ChoiceField, ElidedLabel, IconMark, PlainLabel, hairline, row
+from pmupro_desktop.ui.widgets import Button, ChoiceField, ElidedLabel, IconMark, PlainLabel, column, hairline, row
 
 if TYPE_CHECKING:
     from pmupro_desktop.services.backups import BackupInfo, Restored
@@ -47,6 +47,7 @@ class RestoreDialog(JobDialog):
         self._show_target()
         self.close_button.setText(self.tr("Cancel"))
         self.from_file.setFocus()
+        tasks.read(door.last_backups, owner=self, done=self._propose, failed=_say_nothing, topic="last backups")
 
     def take_source(self, source: Path) -> None:
         """Restore from the backup at `source`; in a folder that holds several, the newest is proposed."""
@@ -65,7 +66,9 @@ class RestoreDialog(JobDialog):
         self._show_target()
 
     def _add_source(self) -> None:
-        self._source = ElidedLabel(self.tr("No backup chosen yet"), "text")
+        self._source = ElidedLabel(self.tr("No backup chosen yet"), "text", middle=True)
+        self._source_folder = ElidedLabel("", "meta", middle=True)
+        self._source_folder.hide()
         self.from_file = Button(self.tr("Choose a file…"), icon="file-lock-outline", pressed=self._choose_file)
         self.from_folder = Button(self.tr("Choose a folder…"), icon="folder-outline", pressed=self._choose_folder)
         self.which = ChoiceField()
@@ -74,7 +77,14 @@ class RestoreDialog(JobDialog):
         self.which.chosen.connect(self._choose_one)
         self.body.addWidget(PlainLabel(self.tr("Backup"), "label"))
         self.body.addLayout(
-            row(IconMark("backup-restore"), self._source, self.from_file, self.from_folder, gap=8, stretch=1)
+            row(
+                IconMark("backup-restore"),
+                column(self._source, self._source_folder, gap=2),
+                self.from_file,
+                self.from_folder,
+                gap=8,
+                stretch=1,
+            )
         )
         self.body.addWidget(self.which)
         self.body.addWidget(hairline())
@@ -103,7 +113,7 @@ class RestoreDialog(JobDialog):
         self.body.addWidget(hairline())
 
     def _add_target(self) -> None:
-        self._target = ElidedLabel("", "text")
+        self._target = ElidedLabel("", "text", middle=True)
         self.other_target = Button(self.tr("Other folder…"), pressed=self._choose_target)
         self._aside = PlainLabel("", "meta", wrap=True)
         self.body.addWidget(PlainLabel(self.tr("Restore into"), "label"))
@@ -135,10 +145,15 @@ class RestoreDialog(JobDialog):
     def _choose_target(self) -> None:
         choose_folder(self, self.tr("Restore into which folder?"), self.target.parent, self.take_target)
 
+    def _propose(self, last: tuple[Path, list[BackupInfo]] | None) -> None:
+        """The newest backup this machine knows of, unless another one was chosen meanwhile."""
+        if last is not None and self.source is None:
+            self._offer(*last)
+
     def _offer(self, source: Path, found: list[BackupInfo]) -> None:
         locale = self.locale()
         self.source = found[0].path if found else source
-        self._source.setText(str(source))
+        self._show_source(self.source)
         self.which.set_choices(
             (each.path, f"{moment(each.made_at, locale)} · {size(each.size, locale)}") for each in found
         )
@@ -147,6 +162,12 @@ class RestoreDialog(JobDialog):
 
     def _choose_one(self, path: Path) -> None:
         self.source = path
+        self._show_source(path)
+
+    def _show_source(self, path: Path) -> None:
+        self._source.setText(path.name or str(path))
+        self._source_folder.setText(str(path.parent))
+        self._source_folder.show()
 
     def _set_idle(self, idle: bool) -> None:
         super()._set_idle(idle)
@@ -184,3 +205,7 @@ class RestoreDialog(JobDialog):
         group = error.facts.get("group") if isinstance(error, MistypedRecoveryCode) else None
         if isinstance(error, MistypedRecoveryCode) and isinstance(group, int):
             self.code.mark(group, sentences(error)[0])
+
+
+def _say_nothing(_error: BaseException) -> None:
+    """A place that can't be read proposes nothing; whoever chooses it is told why."""

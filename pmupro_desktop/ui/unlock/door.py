@@ -89,6 +89,7 @@ class Door:
             vaults.change_password(vault, vault.owner(), password, words)
         else:
             vaults.change_password(vault, vault.owner(), password, words, derivation=self._choices.derivation)
+        _refresh_backups(vault)
 
     def prove_password(self, vault: Vault, password: str) -> None:
         """Raise WrongPassword unless `password` opens `vault`."""
@@ -106,7 +107,9 @@ class Door:
         """
         from pmupro_desktop.services import vaults
 
-        return vaults.new_recovery_code(vault, vault.owner(), prove_sheet=True)
+        code = vaults.new_recovery_code(vault, vault.owner(), prove_sheet=True)
+        _refresh_backups(vault)
+        return code
 
     def note_sheet_proved(self, vault: Vault) -> None:
         """Keep that the code of the sheet was typed back."""
@@ -133,6 +136,14 @@ class Door:
         from pmupro_desktop.services import vaults
 
         return vaults.generated_passphrase()
+
+    def last_backups(self) -> tuple[Path, list[BackupInfo]] | None:
+        """Where this machine last backed up to, with the backups that lie there now; None when there are none."""
+        from pmupro_desktop.services import backups
+
+        place = backups.place_of_the_last(self.settings)
+        found = backups.list_backups(place) if place is not None and place.is_dir() else []
+        return (place, found) if place is not None and found else None
 
     def backups_in(self, place: Path) -> list[BackupInfo]:
         """The backups that lie in the folder `place`, newest first."""
@@ -164,3 +175,11 @@ class Door:
             return self.open(folder, password=samples.SAMPLE_PASSWORD)
         choices = self._choices or vaults.OpeningChoices(program="window")
         return samples.open_sample_studio(folder, today=datetime.now(UTC).astimezone().date(), choices=choices)
+
+
+def _refresh_backups(vault: Vault) -> None:
+    """Let the backup folder open by today's password and code; one that can't be written is done by the next backup."""
+    from pmupro_desktop.services.backups import refresh_backup_header
+
+    with contextlib.suppress(errors.UserError):
+        refresh_backup_header(vault)

@@ -89,8 +89,17 @@ class PlainLabel(Typeset, QLabel):
 class ElidedLabel(PlainLabel):
     """One line that gives way: what does not fit becomes an ellipsis, and the whole stands in the tooltip."""
 
-    def __init__(self, text: str = "", role: TextRole = "text", *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        role: TextRole = "text",
+        *,
+        middle: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """With `middle` it gives way in its middle, as paths should: begin and end tell the most."""
         super().__init__(text, role, parent=parent)
+        self._mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     @property
@@ -103,7 +112,7 @@ class ElidedLabel(PlainLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         rect = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+        text = self.fontMetrics().elidedText(self.text(), self._mode, rect.width())
         flags = QStyle.visualAlignment(self.layoutDirection(), self.alignment()) | Qt.AlignmentFlag.AlignAbsolute
         painter.setLayoutDirection(direction_of(text))
         painter.setPen(self.palette().color(self.foregroundRole()))

@@ -15,6 +15,7 @@ from pmupro_desktop.domain.audit import Action, AuditEvent, AuditValue
 from pmupro_desktop.domain.base import Base, now
 from pmupro_desktop.domain.document import StoredFile
 from pmupro_desktop.domain.studio import Studio
+from pmupro_desktop.domain.upkeep import ImportRun
 from pmupro_desktop.domain.user import Actor, Right
 from pmupro_desktop.storage.journal import journal_of
 
@@ -39,6 +40,7 @@ class Activity:
     name: str
     """Of the client it was about, when it was about one."""
     records: int
+    """How many; of an import those that came in as records of their own."""
 
 
 def undo(session: Session, actor: Actor, commit_number: int) -> list[str]:
@@ -149,10 +151,16 @@ def recent_activity(session: Session, *, limit: int = 50) -> list[Activity]:
             event.record_type or "",
             event.record_uid or "",
             _name_of(session, event.record_type or "", event.record_uid or ""),
-            records,
+            _records_of_import(session, event.record_uid) if event.record_type == ImportRun.__tablename__ else records,
         )
         for event, records in rows
     ]
+
+
+def _records_of_import(session: Session, uid: str | None) -> int:
+    """As the import itself counted them: without the parts and kinds that come with them."""
+    counts = session.scalar(select(ImportRun.counts).where(ImportRun.uid == uid)) or {}
+    return sum(int(each["new"]) for each in counts.values())
 
 
 def _name_of(session: Session, record_type: str, uid: str) -> str:

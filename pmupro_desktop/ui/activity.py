@@ -176,6 +176,7 @@ class ActivityPanel(QFrame):
         """What was done in one save."""
         others = activity.records - 1
         if activity.record_type == _IMPORT:
-            return self.tr("Import of %n records", "", others)
+            one, many = self.tr("Import of one record"), self.tr("Import of %n records", "", activity.records)
+            return one if activity.records == 1 else many
         what = words.deed(activity.action, activity.record_type)
         return self.tr("{what} and %n more", "", others).format(what=what) if others else what

@@ -227,7 +227,7 @@ def test_an_import_is_taken_back_as_a_whole_and_the_studio_never(desk: Desk) -> 
     activity = desk.window.activity
     activity.open()
     desk.settle(lambda: activity.lines() != [])
-    assert activity.lines()[0].startswith("Import of")
+    assert activity.lines()[0] == f"Import of {sum(each.new for each in brought.counts.values())} records"
     assert not activity.undo_buttons()[0].isHidden()
     assert activity.undo_buttons()[-1].isHidden()
     activity.undo_buttons()[0].click()

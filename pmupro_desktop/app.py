@@ -189,7 +189,7 @@ class Program(QObject):
         if isinstance(self.entrance, UnlockWindow):
             self.entrance.show_folder(folder)
             if not holds_vault(folder):
-                self.entrance.password_page.trouble.show_error(errors.NoVault(folder=folder))
+                self.entrance.password_page.show_error(errors.NoVault(folder=folder))
 
     def _print_sheet(self, pdf: bytes, window: QWidget) -> None:
         from pmupro_desktop.documents.worker import Worker
@@ -231,7 +231,8 @@ def run() -> int:
 
 def holds_vault(folder: Path) -> bool:
     """Whether a vault seems to lie in `folder`, told without the code that opens it."""
-    return (folder / "pmupro.db").exists() or any(folder.glob("vault.json*"))
+    database = (folder / "pmupro.db").exists() and not (folder / "making").exists()
+    return database or any(folder.glob("vault.json*"))
 
 
 def restart_program(restoring: bool) -> None:

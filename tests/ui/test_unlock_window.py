@@ -121,8 +121,39 @@ def test_a_vault_open_elsewhere_is_said(table: Bench, tmp_path: Path) -> None:
     held, _ = make_vault(tmp_path / "vault")
     opened = Opened(table, tmp_path / "vault")
     opened.type_password(PASSWORD)
-    assert "already open" in opened.window.password_page.trouble.said
+    page = opened.window.password_page
+    assert "already open" in page.trouble.said
+    assert page.act.text() == "Try again"
     held.close()
+    page.act.click()
+    table.settle(lambda: bool(opened.vaults))
+    assert page.act.text() == "Unlock"
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "act", "hidden"),
+    [
+        (errors.HeaderDamaged(), "Restore a backup…", "restore"),
+        (errors.HeaderTampered(), "Restore a backup…", "restore"),
+        (errors.DatabaseDamaged(detail="x"), "Restore a backup…", "restore"),
+        (errors.VaultTooNew(), "Other vault…", "other"),
+        (errors.UnsafeLocation(folder="x", service="y"), "Other vault…", "other"),
+        (errors.NotEnoughMemory(), "Try again", None),
+        (errors.WrongPassword(), "Unlock", None),
+    ],
+)
+def test_the_filled_button_is_what_helps(
+    table: Bench, closed: tuple[Path, str], error: errors.UserError, act: str, hidden: str | None
+) -> None:
+    page = Opened(table, closed[0]).window.password_page
+    page.show_error(error)
+    assert page.act.text() == act
+    assert [name for name in ("restore", "other") if not getattr(page, name).isVisible()] == [hidden] * bool(hidden)
+    QTest.keyClicks(page.password.line, "x")
+    assert page.act.text() == "Unlock"
+    assert page.restore.isVisible()
+    assert page.other.isVisible()
 
 
 def test_a_damaged_header_is_not_called_a_wrong_password(table: Bench, closed: tuple[Path, str]) -> None:
@@ -133,12 +164,18 @@ def test_a_damaged_header_is_not_called_a_wrong_password(table: Bench, closed: t
     said = opened.window.password_page.trouble.said
     assert "header are damaged" in said
     assert "password does not open" not in said
+    wanted: list[bool] = []
+    opened.window.restore_wanted.connect(lambda: wanted.append(True))
+    assert opened.window.password_page.act.text() == "Restore a backup…"
+    opened.window.password_page.act.click()
+    assert wanted == [True]
 
 
 def test_a_folder_without_a_vault_is_said(table: Bench, tmp_path: Path) -> None:
     opened = Opened(table, tmp_path / "nothing")
     opened.type_password(PASSWORD)
     assert "There is no vault in" in opened.window.password_page.trouble.said
+    assert opened.window.password_page.act.text() == "Other vault…"
 
 
 def test_the_recovery_sheet_opens_and_a_new_password_must_follow(table: Bench, closed: tuple[Path, str]) -> None:

@@ -68,7 +68,6 @@ class UnlockWindow(Stage):
         self._folder = folder
         self._try = None
         self.password_page.show_folder(folder)
-        self.password_page.trouble.clear()
         self.show_page(self.password_page)
 
     def open_with(self, *, password: str | None = None, code: str | None = None) -> None:
@@ -141,8 +140,7 @@ class UnlockWindow(Stage):
             self.code_page.show_error(error)
         else:
             self.show_page(self.password_page)
-            self.password_page.trouble.show_error(error)
-            self.password_page.again()
+            self.password_page.show_error(error)
 
     def _go_on(self) -> None:
         if self._try is not None:

@@ -21,7 +21,7 @@ from pmupro_desktop.services.clients import save_client
 from pmupro_desktop.services.vaults import Vault
 from pmupro_desktop.ui import ask
 from pmupro_desktop.ui.preview.dialog import RecordPreview
-from pmupro_desktop.ui.preview.pages import ZOOMS
+from pmupro_desktop.ui.preview.pages import ZOOMS, PagesView
 from tests.ui.doors import Bench, bench
 
 
@@ -64,6 +64,17 @@ def test_whose_record_it_is_stands_above_it(preview: RecordPreview) -> None:
     assert preview.who.text() == "<b>Łucja</b> Kowalska, born 14 Mar 1990"
     assert preview.print.isEnabled()
     assert "Łucja" not in preview.windowTitle()
+
+
+def test_until_the_first_page_is_drawn_it_says_so(table: Bench, worker: Worker, preview: RecordPreview) -> None:
+    view = PagesView(table.tasks, worker)
+    table.qtbot.addWidget(view)
+    view.show()
+    assert not view.opening.isVisible()
+    view.show_pdf(preview.pdf)
+    assert view.opening.isVisible()
+    table.settle(lambda: bool(view.pages) and not view.pages[0].pixmap().isNull())
+    assert not view.opening.isVisible()
 
 
 def test_zooming_draws_the_pages_anew(table: Bench, preview: RecordPreview) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from pmupro_desktop.documents.pixels import PageImage
 from pmupro_desktop.ui.tasks import Tasks
-from pmupro_desktop.ui.widgets import column
+from pmupro_desktop.ui.widgets import PlainLabel, column
 
 ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0)
 _ACTUAL = 3
@@ -49,6 +49,9 @@ class PagesView(QScrollArea):
         content.setProperty("panel", "scrolled")
         self._column: QVBoxLayout = column(gap=_GAP, margins=(24, 16, 24, 16))
         self._column.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.opening = PlainLabel(self.tr("Opening…"), "muted")
+        self.opening.hide()
+        self._column.addWidget(self.opening, 0, Qt.AlignmentFlag.AlignHCenter)
         content.setLayout(self._column)
         self.setWidgetResizable(True)
         self.setWidget(content)
@@ -66,8 +69,9 @@ class PagesView(QScrollArea):
         """Show `pdf` from its first page on."""
         self._pdf = pdf
         renderer = self._renderer
+        self.opening.setVisible(not self.pages)
         self._tasks.read(
-            lambda: renderer.page_count(pdf), owner=self, done=self._prepare, failed=self.failed.emit, topic="pages"
+            lambda: renderer.page_count(pdf), owner=self, done=self._prepare, failed=self._fail, topic="pages"
         )
 
     def zoom_by(self, steps: int) -> None:
@@ -101,13 +105,18 @@ class PagesView(QScrollArea):
             lambda: renderer.render_page(pdf, number, width),
             owner=self,
             done=lambda drawn: self._drawn(this_round, number, drawn),
-            failed=self.failed.emit,
+            failed=self._fail,
             topic="page picture",
         )
+
+    def _fail(self, error: BaseException) -> None:
+        self.opening.hide()
+        self.failed.emit(error)
 
     def _drawn(self, this_round: int, number: int, drawn: PageImage) -> None:
         if this_round != self._round:
             return
+        self.opening.hide()
         pixels = QPixmap.fromImage(picture(drawn))
         pixels.setDevicePixelRatio(self.devicePixelRatioF())
         self.pages[number].setPixmap(pixels)

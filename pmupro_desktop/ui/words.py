@@ -121,7 +121,8 @@ def distance(value: date, today: date) -> str:
     if number <= _IN_MONTHS:
         said = translate("words", "in {months} months") if days > 0 else translate("words", "{months} months overdue")
         return said.format(months=round(number / 30.44))
-    return translate("words", "in years") if days > 0 else translate("words", "years overdue")
+    said = translate("words", "in {years} years") if days > 0 else translate("words", "{years} years overdue")
+    return said.format(years=round(number / 365.25))
 
 
 def size(number: int | None, locale: QLocale) -> str:

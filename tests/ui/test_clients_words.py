@@ -37,8 +37,9 @@ def test_the_year_is_said_when_it_is_not_this_one(value: date, locale: QLocale, 
         (date(2026, 11, 25), "in 3 days"),
         (date(2026, 11, 2), "20 days overdue"),
         (date(2026, 7, 22), "4 months overdue"),
-        (date(2024, 9, 19), "years overdue"),
+        (date(2024, 9, 19), "2 years overdue"),
         (date(2027, 5, 22), "in 6 months"),
+        (date(2031, 11, 22), "in 5 years"),
     ],
 )
 def test_a_day_is_as_far_as_people_say(value: date, said: str) -> None:

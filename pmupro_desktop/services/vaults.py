@@ -83,7 +83,7 @@ def open_studio_vault(folder: Path, secret: Secret, choices: OpeningChoices = _N
 
 def vault_exists(folder: Path) -> bool:
     """Whether a vault, sound or damaged, lies in `folder`."""
-    return header_exists(folder) or (folder / "pmupro.db").exists()
+    return header_exists(folder) or ((folder / "pmupro.db").exists() and not opening.is_unfinished(folder))
 
 
 def refuse_folder(folder: Path) -> None:

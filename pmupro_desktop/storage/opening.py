@@ -25,14 +25,14 @@ from .database import translated_errors
 from .header import Header, create_header, header_exists, read_header, repair_header, write_header
 from .keys import PRODUCTION, KeyDerivation, MasterKey
 from .ledger import Entry, Reading
-from .locking import VaultLock
+from .locking import HOLDER, LOCK, VaultLock
 from .schema import format_of, migrate
 from .vault import DATABASE, LastSeen, Secrets, Vault
 
 _LEFT_COPIES = (".backup-*", ".verify-*")
 """Folders inside a vault in which a backup or a check works on a copy of the database."""
-SYSTEM = Actor(0, "", Role.OWNER)
-"""Who makes a vault, before it has a user."""
+MAKING = "making"
+"""A file that lies in the folder of a vault while it is being made."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,13 @@ def refuse_folder(folder: Path) -> None:
     location.refuse_unsafe(folder)
     with atomic.disk_errors():
         occupied = folder.exists() and any(folder.iterdir())
-    if occupied:
+    if occupied and not is_unfinished(folder):
         raise errors.VaultExists(folder=folder) if header_exists(folder) else errors.TargetNotEmpty(folder=folder)
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether the making of a vault was interrupted here: nobody has ever had its password, and it holds nothing."""
+    return (folder / MAKING).exists() and not header_exists(folder)
 
 
 def create_vault(
@@ -89,6 +94,9 @@ def create_vault(
     lock = VaultLock(folder)
     lock.acquire(choices.program)
     try:
+        _clear(folder)
+        with atomic.disk_errors():
+            (folder / MAKING).touch()
         header, key = create_header(password, recovery_code, derivation=choices.derivation)
         vault = Vault(folder, Secrets(header, key), lock)
         try:
@@ -96,12 +104,16 @@ def create_vault(
             write_header(folder, header)  # last: without it there is no vault here
             vault.settle(vault.owner(), action=Action.CREATE, new_branch=True)
             vault.checkpoint()
+            (folder / MAKING).unlink(missing_ok=True)
         except BaseException:
             vault.abandon()
             raise
     except BaseException:
         lock.release()
-        _remove_unfinished(folder, made=made)
+        _clear(folder, lock_too=True)
+        if made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
         raise
     return vault
 
@@ -126,13 +138,12 @@ def _fill(vault: Vault, studio: Studio) -> None:
         )
 
 
-def _remove_unfinished(folder: Path, *, made: bool) -> None:
+def _clear(folder: Path, *, lock_too: bool = False) -> None:
+    """Remove what a making that did not come to its end has left; the folder was empty when that began."""
     for entry in folder.iterdir():
-        with contextlib.suppress(OSError):
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-    if made:
-        with contextlib.suppress(OSError):
-            folder.rmdir()
+        if lock_too or entry.name not in (LOCK, HOLDER):
+            with contextlib.suppress(OSError):
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
 
 def open_vault(folder: Path, secret: Secret, choices: OpeningChoices = OpeningChoices()) -> Vault:
@@ -142,13 +153,14 @@ def open_vault(folder: Path, secret: Secret, choices: OpeningChoices = OpeningCh
     VaultTooNew, DatabaseDamaged, HeaderRolledBack and SavesMissing (the last two not when the artist goes on), and
     MigrationFailed. What was set right on the way stands in `Vault.notices`.
     """
-    if not header_exists(folder) and not (folder / DATABASE).exists():
+    if is_unfinished(folder) or not (header_exists(folder) or (folder / DATABASE).exists()):
         raise errors.NoVault(folder=folder)
     location.refuse_unsafe(folder)
     lock = VaultLock(folder)
     lock.acquire(choices.program)
     try:
         atomic.sweep_leftovers(folder)
+        (folder / MAKING).unlink(missing_ok=True)
         _sweep_copies(folder)
         return _open_locked(folder, secret, choices, lock)
     except BaseException:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from pmupro_desktop import errors
-from pmupro_desktop.services.vaults import OpeningChoices, Secret, open_studio_vault
+from pmupro_desktop.services.vaults import OpeningChoices, Secret, open_studio_vault, vault_exists
 from pmupro_desktop.storage.header import COPIES
 from pmupro_desktop.storage.keys import KdfCost
+from pmupro_desktop.storage.opening import MAKING
 from tests.vaults import PASSWORD, make_vault, reopen
 
 
@@ -60,3 +61,18 @@ def test_a_reading_job_may_ask_who_the_owner_is(tmp_path: Path) -> None:
     with made.reading():
         assert made.owner().name == "Ana Luna"
     made.close()
+
+
+def test_a_making_that_was_killed_is_no_vault_and_leaves_room_for_one(tmp_path: Path) -> None:
+    made, _ = make_vault(tmp_path / "vault")
+    made.close()
+    for name in COPIES:
+        (tmp_path / "vault" / name).unlink()
+    (tmp_path / "vault" / MAKING).touch()  # as a kill before the header was written leaves it
+    assert not vault_exists(tmp_path / "vault")
+    with pytest.raises(errors.NoVault):
+        reopen(tmp_path / "vault")
+    again, _ = make_vault(tmp_path / "vault")
+    assert not (tmp_path / "vault" / MAKING).exists()
+    again.close()
+    reopen(tmp_path / "vault").close()

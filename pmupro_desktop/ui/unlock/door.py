@@ -4,13 +4,14 @@ until then the window stands with Qt alone, and a password can be typed while th
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pmupro_desktop import paths
+from pmupro_desktop import errors, paths
 from pmupro_desktop.settings import Settings
 
 if TYPE_CHECKING:

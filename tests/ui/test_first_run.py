@@ -15,6 +15,7 @@ from pmupro_desktop.services.studio import read_studio, recovery_proved
 from pmupro_desktop.services.vaults import Vault
 from pmupro_desktop.ui.first_run.regions import paper_of, region_of, regions
 from pmupro_desktop.ui.first_run.window import FirstRunWindow
+from pmupro_desktop.ui.widgets import Card
 from tests.ui.doors import Bench, bench
 from tests.vaults import make_vault, reopen
 
@@ -293,6 +294,18 @@ def test_a_folder_that_can_not_hold_the_vault_is_refused_at_once(table: Bench, t
     assert newcomer.window.shows(page)
     assert str(folder) in page.trouble.said
     assert page.act.isEnabled()
+    assert newcomer.window._area.verticalScrollBar().maximum() == 0, "at its own size it needs no scroll bar"
     page.take_folder(tmp_path / "own")
     page.act.click()
     table.settle(lambda: newcomer.window.shows(newcomer.window.password_page))
+
+
+def test_a_card_has_room_for_its_shadow(table: Bench, tmp_path: Path) -> None:
+    newcomer = Newcomer(table, tmp_path / "vault")
+    newcomer.name_studio()
+    page = newcomer.window.password_page
+    card = page.findChild(Card)
+    assert card is not None
+    around = page.rect().adjusted(16, 0, -16, -20)
+    table.settle(lambda: around.contains(card.geometry()))
+    newcomer.window.close()

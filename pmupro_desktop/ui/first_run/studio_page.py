@@ -35,7 +35,7 @@ class StudioPage(StepPage):
         super().__init__(
             1,
             self.tr("Welcome. What is your studio called?"),
-            self.tr("Everything you record stays on this computer, encrypted. The name heads your printed records."),
+            self.tr("Its name heads what you print. All records stay on this computer, encrypted."),
             self.tr("Next"),
             parent,
         )

@@ -11,6 +11,8 @@ from pmupro_desktop.ui.widgets import FadeScrollArea, PlainLabel, column, row
 
 WINDOW_SIZE = (960, 680)
 _SMALLEST = (640, 480)
+_SHADE = 16
+"""Room in px that a card's shadow needs beside it; below it takes half as much again."""
 
 
 class BrandMark(QWidget):
@@ -44,15 +46,15 @@ class Stage(QWidget):
         self.resize(*WINDOW_SIZE)
         self._page: QWidget | None = None
         self._middle = QFrame()
-        self._middle.setMaximumWidth(width)
+        self._middle.setMaximumWidth(width + 2 * _SHADE)
         self._middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        brand = row(BrandMark(), PlainLabel("PMU Pro Desktop", "brand"), None, gap=12)
+        brand = row(BrandMark(), PlainLabel("PMU Pro Desktop", "brand"), None, gap=12, margins=(_SHADE, 0, _SHADE, 0))
         self._pages = column(brand, gap=16)
         self._middle.setLayout(self._pages)
         content = QWidget()
         across = row(None, self._middle, None)
         across.setStretch(1, 1_000)
-        content.setLayout(column(None, across, None, None, margins=(24, 24, 24, 24)))
+        content.setLayout(column(None, across, None, None, margins=(8, 16, 8, 0)))
         self._area = FadeScrollArea(content)
         self.setLayout(column(self._area))
 
@@ -61,6 +63,7 @@ class Stage(QWidget):
         if self._page is not None:
             self._page.hide()
         if self._pages.indexOf(page) < 0:
+            page.setContentsMargins(_SHADE, 0, _SHADE, _SHADE * 3 // 2)
             self._pages.addWidget(page)
         self._page = page
         page.show()

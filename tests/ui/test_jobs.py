@@ -211,15 +211,20 @@ def test_an_import_is_shown_first_and_can_be_taken_back(table: Bench, vault: Vau
     assert names(vault) == []
     assert ("Clients", "1", "0") in dialog.counts.rows()
     assert dialog.act.text() == "Import 3 records"
+    assert dialog.counts.headings() == ["", "New", "Here already"]
+    assert not dialog.counts.visibleRegion().isEmpty()
     dialog.act.click()
     table.settle(lambda: dialog.outcome is not None)
     assert names(vault) == ["Jane Doe"]
     assert any("client" in kinds for kinds in told)
     assert "3 records were imported." in dialog.trouble.said
+    assert dialog.counts.headings() == ["", "Imported", "Here already"]
+    assert ("Clients", "1", "0") in dialog.counts.rows()
     dialog.undo.click()
     table.settle(lambda: not dialog.working)
     assert names(vault) == []
     assert "taken back" in dialog.trouble.said
+    assert not dialog.counts.isVisible()
 
 
 def test_what_is_here_already_is_not_imported_again(table: Bench, vault: Vault) -> None:

@@ -42,13 +42,18 @@ class FactTable(QWidget):
         self.setLayout(column(panel("card", column(self.view, margins=(4, 4, 4, 4)))))
         self.show_rows(())
 
-    def show_rows(self, rows: Iterable[Sequence[str]]) -> None:
-        """Show `rows` in place of what is there."""
+    def show_rows(self, rows: Iterable[Sequence[str]], headings: Sequence[str] | None = None) -> None:
+        """Show `rows` in place of what is there, under other `headings` when they are given."""
+        self._headings = list(headings or self._headings)
         self._model.clear()
         self._model.setHorizontalHeaderLabels(self._headings)
         for texts in rows:
             self._model.appendRow([_item(text) for text in texts])
         self._fit()
+
+    def headings(self) -> list[str]:
+        """What stands above the columns."""
+        return list(self._headings)
 
     def rows(self) -> list[tuple[str, ...]]:
         """What it shows, row by row."""

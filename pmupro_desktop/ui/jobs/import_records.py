@@ -92,7 +92,7 @@ class ImportDialog(JobDialog):
     def _show(self, found: tuple[WebExport, ImportPreview]) -> None:
         export, preview = found
         self._export = export if preview.new else None
-        self._show_counts(preview)
+        self._show_counts(preview, self.tr("New"))
         self._show_looks(preview)
         self.act.setText(self._act_words(preview.new))
         self.act.show()
@@ -102,17 +102,24 @@ class ImportDialog(JobDialog):
         if self.act.isEnabled():
             self.act.setFocus()
 
-    def _show_counts(self, preview: ImportPreview) -> None:
+    def _show_counts(self, preview: ImportPreview | ImportResult, new: str) -> None:
+        """Show what `preview` or result holds; `new` heads the column of what was not here before."""
         rows = [
             (QCoreApplication.translate("imports", _KINDS[kind]), self._number(counts.new), self._number(counts.here))
             for kind, counts in preview.counts.items()
             if counts.new or counts.here
         ]
-        rows += [(name, self.tr("not taken over"), self._number(count)) for name, count in preview.left_out.items()]
+        if isinstance(preview, ImportPreview):
+            rows += self._left_out(preview)
+        self.counts.show_rows(rows, ("", new, self.tr("Here already")))
+        self.counts.show()
+
+    def _left_out(self, preview: ImportPreview) -> list[tuple[str, str, str]]:
+        """What does not come in: tables that have no place here, and files that do not lie beside the export."""
+        rows = [(name, self.tr("not taken over"), self._number(count)) for name, count in preview.left_out.items()]
         if preview.missing_files:
             rows.append((self.tr("Files that are not beside the export"), self._number(preview.missing_files), ""))
-        self.counts.show_rows(rows)
-        self.counts.show()
+        return rows
 
     def _show_looks(self, preview: ImportPreview) -> None:
         rows = [(each.position, "", self._duplicate(each)) for each in preview.duplicates]
@@ -151,6 +158,7 @@ class ImportDialog(JobDialog):
             self.tr("Results about health are marked as imported and not verified."),
             "good",
         )
+        self._show_counts(result, self.tr("Imported"))
         self.act.hide()
         self.undo.setVisible(result.run_uid is not None)
         self.close_button.setFocus()
@@ -169,6 +177,8 @@ class ImportDialog(JobDialog):
 
     def _undone(self, _counts: dict[str, int]) -> None:
         self.undo.hide()
+        for part in (self.counts, self._look_title, self.looks):
+            part.hide()
         self.trouble.say(self.tr("The import was taken back."), state="good")
 
     def _set_idle(self, idle: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QWidget
 
 from pmupro_desktop.errors import Cancelled, UserError
 from pmupro_desktop.ui.tasks import LongTask, Progress, Tasks
@@ -103,7 +103,7 @@ class JobDialog(QDialog):
         """As high as its parts, but not higher than the screen, and wholly on it."""
         screen = self.screen().availableGeometry()
         margins = self._parts.contentsMargins()
-        wanted = max(0, self.body.totalHeightForWidth(self.width() - margins.left() - margins.right()))
+        wanted = _height(self.body, self.width() - margins.left() - margins.right())
         others = self._parts.totalHeightForWidth(self.width()) - self._area.height()
         self._area.setFixedHeight(min(wanted, max(_LOWEST, screen.height() - _FRAME - others)))
         height = self._parts.totalHeightForWidth(self.width())
@@ -154,3 +154,8 @@ class JobDialog(QDialog):
     def _stop(self) -> None:
         if self._running is not None:
             self._running.cancel()
+
+
+def _height(layout: QLayout, width: int) -> int:
+    """What `layout` needs at `width`, in px, whether or not any of its texts can wrap."""
+    return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()

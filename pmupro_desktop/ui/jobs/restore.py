@@ -77,15 +77,9 @@ class RestoreDialog(JobDialog):
         self.which.chosen.connect(self._choose_one)
         self.body.addWidget(PlainLabel(self.tr("Backup"), "label"))
         self.body.addLayout(
-            row(
-                IconMark("backup-restore"),
-                column(self._source, self._source_folder, gap=2),
-                self.from_file,
-                self.from_folder,
-                gap=8,
-                stretch=1,
-            )
+            row(IconMark("backup-restore"), column(self._source, self._source_folder, gap=2), gap=8, stretch=1)
         )
+        self.body.addLayout(row(self.from_file, self.from_folder, None))
         self.body.addWidget(self.which)
         self.body.addWidget(hairline())
 

@@ -57,6 +57,10 @@ def spoken(desk: Desk) -> list[str]:
     return [str(model.index(n, 0).data(role)) for n in range(model.rowCount())]
 
 
+def test_who_has_clients_is_asked_to_choose(desk: Desk) -> None:
+    assert desk.page._nobody.sentence().startswith("Choose a client")
+
+
 def test_everybody_stands_where_people_look(desk: Desk) -> None:
     assert desk.names() == ["Ana Lopez", "Ana Lopez", "Łucja Kowalska", "Zoë van den Berg", "山田 花子"]
 
@@ -91,6 +95,7 @@ def test_nobody_found_says_what_was_sought_and_offers_all(desk: Desk) -> None:
 def test_an_empty_studio_offers_to_begin(qtbot: QtBot, vault: Vault, tmp_path: Path) -> None:
     with open_desk(qtbot, vault, tmp_path) as desk:
         desk.settle(lambda: desk.page.side.empty_sentence() != "")
+        assert desk.page._nobody.sentence().startswith("Nobody yet.")
         with qtbot.waitSignal(desk.page.import_wanted):
             desk.page.side.import_wanted.emit()
         desk.page.side.new_button.click()

@@ -76,10 +76,11 @@ class ClientsPage(Page):
         return action
 
     def _lay_out(self) -> None:
-        nobody = EmptyState("account-outline", self.tr("Choose a client at the left, or write down a new one."))
+        self._nobody = EmptyState("account-outline", "")
+        self._say_nobody(1)
         self._right = QStackedWidget()
         self._right.setProperty("panel", "page")
-        for each in (nobody, self.detail):
+        for each in (self._nobody, self.detail):
             self._right.addWidget(each)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(0)
@@ -94,6 +95,7 @@ class ClientsPage(Page):
     def _connect(self) -> None:
         self.side.chosen.connect(self._chosen)
         self.side.entered.connect(self._enter_detail)
+        self.side.counted.connect(self._say_nobody)
         self.side.new_wanted.connect(self.make_new)
         self.side.import_wanted.connect(self.import_wanted)
         self.side.drafts.taken_up.connect(self.take_up)
@@ -284,6 +286,11 @@ class ClientsPage(Page):
             self._show_nobody()
         else:
             self._studio.tasks.failed.emit(error)
+
+    def _say_nobody(self, clients: int) -> None:
+        """What stands at the right while no client is shown; where there are none, none can be chosen."""
+        choose = self.tr("Choose a client at the left, or write down a new one.")
+        self._nobody.set_sentence(choose if clients else self.tr("Nobody yet. Your clients will be shown here."))
 
     def _show_nobody(self) -> None:
         self.side.choose(None)

@@ -25,6 +25,7 @@ class ClientSide(QFrame):
     """Lists clients and says which one was chosen. The chosen one stays chosen whatever is listed."""
 
     chosen = Signal(object)  # client id
+    counted = Signal(int)  # how many clients there are, whoever is listed
     new_wanted = Signal()
     import_wanted = Signal()
     entered = Signal()  # Enter: the client that is shown takes the keyboard
@@ -216,6 +217,7 @@ class ClientSide(QFrame):
 
     def _show_counts(self, counts: Counts) -> None:
         self.chips.show_counts(counts)
+        self.counted.emit(counts.everyone)
         if self.model.rowCount() == 0:
             self._stack.setCurrentIndex(1 if counts.everyone == 0 else 2)
             self._no_match.set_sentence(self._why_none())

@@ -36,5 +36,9 @@ class EmptyState(QWidget):
             pieces.append(row(None, self.button, None))
         self.setLayout(column(*pieces, None, gap=12, margins=(24, 24, 24, 24)))
 
+    def sentence(self) -> str:
+        """What it says."""
+        return self._sentence.text()
+
     def set_sentence(self, sentence: str) -> None:
         self._sentence.setText(sentence)

@@ -91,7 +91,12 @@ class Safety:
     @property
     def says_none(self) -> bool:
         """Whether the words for allergies only say that there are none; that is no flag, and no clearance either."""
-        return bool(_SAYS_NONE.match(self.allergies))
+        return says_none(self.allergies)
+
+
+def says_none(allergies: str) -> bool:
+    """Whether the words `allergies` only say that there are none ("None reported", "NKDA")."""
+    return bool(_SAYS_NONE.match(allergies.strip()))
 
 
 def safety_of(client: Client) -> Safety:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
+    QFrame,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -156,6 +157,28 @@ def test_asking_settles_what_was_only_imported(desk: Desk, client_id: int) -> No
     assert kept.confirmed_on == desk.studio.today()
     assert any("confirmed" in each for each in said(detail.strip))
     assert len(desk.window.notices.notices) == 1
+
+
+@pytest.mark.parametrize("answer", ["ticked", "typed"])
+def test_hearsay_of_none_becomes_an_answer_by_asking(qtbot: QtBot, vault: Vault, tmp_path: Path, answer: str) -> None:
+    client_id = add_client(vault, "Zoë", allergies="None reported")
+    with open_desk(qtbot, vault, tmp_path) as desk:
+        desk.open(client_id)
+        detail = desk.page.detail
+        assert "Allergy · imported, not verified: None reported" in [
+            cell.accessibleName() for cell in detail.strip.findChildren(QFrame) if cell.property("state") == "warn"
+        ]
+        detail.ask("allergies")
+        form = detail.asking
+        assert form is not None
+        assert form.allergies.toPlainText() == ""
+        if answer == "ticked":
+            form.none_known.setChecked(True)
+        else:
+            form.allergies.setPlainText("none")
+        form.save()
+        desk.settle(lambda: detail.asking is None)
+        assert safety_of(desk.client(client_id)).state is SafetyState.NONE_CONFIRMED
 
 
 def test_nothing_said_is_not_an_answer(qtbot: QtBot, vault: Vault, tmp_path: Path) -> None:

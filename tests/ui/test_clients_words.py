@@ -55,6 +55,15 @@ def test_a_skin_type_is_known_however_it_is_typed(typed: str | None, number: str
     assert facts.fitzpatrick(typed) == number
 
 
+@pytest.mark.parametrize(
+    ("code", "wide", "said"),
+    [("1RL", 0.3, "1RL 0.30 mm"), ("18 needles, 0.18mm", 0.18, "18 needles, 0.18mm"), (None, 0.25, "0.25 mm"),
+     ("3RS", None, "3RS")],
+)  # fmt: skip
+def test_a_diameter_is_said_once(code: str | None, wide: float | None, said: str) -> None:
+    assert facts.needle_text(code, wide, BRITISH) == said
+
+
 def test_an_age_that_can_not_be_is_not_said() -> None:
     assert facts.age(date(1990, 11, 23), TODAY) == "35 y"
     assert facts.age(date(2030, 1, 1), TODAY) == ""

@@ -75,9 +75,9 @@ def safety(client: Client, known: Known, today: date, locale: QLocale) -> Safety
             contact=contact,
         )
     asked_on = words.day(known.clearance_asked_on, today, locale) if known.clearance_asked_on else ""
-    none_said = Asked.NONE_KNOWN if client.has_no_known_allergies else Asked.NEVER
+    none_said = Asked.NONE_KNOWN if client.has_no_known_allergies or known.says_none else Asked.NEVER
     return Safety(
-        asked=Asked.FLAGGED if known.allergies else none_said,
+        asked=Asked.FLAGGED if known.allergies and not known.says_none else none_said,
         allergies=words.one_line(known.allergies),
         confirmed=confirmed,
         clearance_asked=_clearance_asked(known),
@@ -119,7 +119,10 @@ def needle_text(code: str | None, diameter_mm: float | None, locale: QLocale) ->
     wide = (
         translate("facts", "{diameter} mm").format(diameter=locale.toString(diameter_mm, "f", 2)) if diameter_mm else ""
     )
-    return " ".join(part for part in (words.one_line(code), wide) if part)
+    said = words.one_line(code)
+    if wide.replace(" ", "") in said.replace(" ", ""):
+        return said
+    return " ".join(part for part in (said, wide) if part)
 
 
 def reasons(found: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit
 
-from pmupro_desktop.domain.client import Client
+from pmupro_desktop.domain.client import Client, says_none
 from pmupro_desktop.errors import InvalidRecord
 from pmupro_desktop.services.clients import confirm_safety
 from pmupro_desktop.services.drafts import DraftRow, drop_draft, keep_draft
@@ -45,7 +45,14 @@ class SafetyForm(Content):
         self._draft_soon = QTimer(self, singleShot=True, interval=_DRAFT_AFTER_MS)
         self._draft_soon.timeout.connect(self.keep_draft)
         self.form = Form()
-        self.allergies = self.form.add("allergies", Field(self.tr("Allergies"), _text(client.allergies)))
+        noted = (client.allergies or "").strip()
+        only_none = says_none(noted)
+        known = Field(
+            self.tr("Allergies"),
+            _text("" if only_none else noted),
+            help=self.tr("Noted before: “{words}”").format(words=words.one_line(noted)) if only_none else "",
+        )
+        self.allergies = self.form.add("allergies", known)
         self.clearance = self.form.add(
             "clearance",
             Field(
@@ -83,10 +90,12 @@ class SafetyForm(Content):
         if problems := self.form.problems():
             self.form.show_problems(problems)
             return
+        listed = self.allergies.toPlainText()
+        none = says_none(listed)
         said = Said(
-            self.allergies.toPlainText(),
+            "" if none else listed,
             self.clearance.toPlainText(),
-            self.none_known.isChecked(),
+            none or self.none_known.isChecked(),
             self.day.value() or self._studio.today(),
         )
         self.save_button.setEnabled(False)

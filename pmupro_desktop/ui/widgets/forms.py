@@ -41,7 +41,8 @@ class Field(QWidget, Generic[Editor]):
         name = PlainLabel(label, "label", wrap=True)
         name.setBuddy(self._target)
         self._required = PlainLabel(self.tr("required"), "meta")
-        self._required.setVisible(required)
+        if not required:  # to show a label that lies in nothing yet would flash it as a window
+            self._required.hide()
         self._mark = IconMark("alert-circle", "bad", 16)
         self._message = PlainLabel("", "meta", wrap=True)
         self._target.setAccessibleName(self.tr("{label}, required").format(label=label) if required else label)

@@ -20,27 +20,32 @@ class ClientBanner(QFrame):
     """56 px with two lines, or 48 px with one where room is short. It never scrolls away."""
 
     edit_wanted = Signal()
+    procedure_wanted = Signal()
 
-    def __init__(self, studio: OpenStudio, record: QAction, more: tuple[QAction, ...]) -> None:
-        """`record` makes the PDF and has a button of its own where there is room; `more` are behind the dots."""
+    def __init__(
+        self, studio: OpenStudio, forms: tuple[QAction, ...], edit: QAction, more: tuple[QAction, ...]
+    ) -> None:
+        """`forms` stand behind the button of new forms, or with `more` behind the dots where room is short."""
         super().__init__()
         self._studio = studio
-        self._record, self._more = record, more
+        self._forms, self._edit, self._more = forms, edit, more
         self._avatar = Avatar(size=56)
         self._name = ElidedLabel("", "title")
         self._about = ElidedLabel("", "muted")
         self._contact = ElidedLabel("", "muted")
         self._archived = Badge(self.tr("Archived"))
         self.edit_button = Button(self.tr("Edit"), icon="pencil-outline", pressed=self.edit_wanted.emit)
-        self._pdf_button = Button(record.text(), icon="file-document-outline", pressed=record.trigger)
+        self.form_button = Button(self.tr("New form"), icon="file-sign", pressed=self.open_forms)
+        self.procedure_button = Button(self.tr("New procedure"), icon="plus", pressed=self.procedure_wanted.emit)
         self.more_button = icon_button("dots-horizontal", self.tr("More for this client"), pressed=self.open_menu)
         for label in (self._name, self._about, self._contact):
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._first = row(self._name, self._archived, self._about, None, gap=12)
         self._lines = column(None, self._first, self._contact, None, gap=4)
         self._line: QHBoxLayout = row(
-            self._avatar, 8, self._lines, self.edit_button, self._pdf_button, self.more_button, stretch=2
-        )
+            self._avatar, 8, self._lines, self.edit_button, self.form_button, self.procedure_button, self.more_button,
+            stretch=2,
+        )  # fmt: skip
         self.setLayout(self._line)
         self._compact = False
         self._client: Client | None = None
@@ -58,20 +63,33 @@ class ClientBanner(QFrame):
         self._avatar.set_size(32 if compact else 56)
         self._name.set_role("compact-title" if compact else "title")
         self._contact.setVisible(not compact)
-        self._pdf_button.setVisible(not compact)
+        self.edit_button.setVisible(not compact)
+        self.form_button.setVisible(not compact)
         self.setFixedHeight(48 if compact else 56)
         self._say_lines()
 
     def open_menu(self) -> None:
         """Open what is behind the dots."""
+        menu = self.menu()
+        menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
+
+    def open_forms(self) -> None:
+        """Open the choice of forms."""
+        menu = self._menu(self._forms)
+        menu.popup(self.form_button.mapToGlobal(self.form_button.rect().bottomLeft()))
+
+    def menu(self) -> QMenu:
+        """What is behind the dots: also what has no button where room is short."""
+        menu = self._menu((self._edit, *self._forms) if self._compact else ())
+        menu.addSeparator()
+        menu.addActions(list(self._more))
+        return menu
+
+    def _menu(self, actions: tuple[QAction, ...]) -> QMenu:
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        if self._compact:
-            menu.addAction(self._record)
-            menu.addSeparator()
-        for action in self._more:
-            menu.addAction(action)
-        menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
+        menu.addActions(list(actions))
+        return menu
 
     def _say_lines(self) -> None:
         client = self._client

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction
@@ -31,6 +31,9 @@ from pmupro_desktop.ui.widgets import (
     row,
 )
 
+TabBuilder: TypeAlias = Callable[[ClientPage, bool], QWidget]
+"""Builds what stands behind a tab from a client's page; the flag says that room is short."""
+
 TABS = ("overview", "procedures", "documents", "photos", "intake", "history")
 
 
@@ -50,8 +53,12 @@ class ClientDetail(QWidget):
     safety_saved = Signal(object)  # Saved[Client]
     draft_wanted = Signal(object)  # DraftRow
     draft_dropped = Signal(object)  # DraftRow
+    repeat_wanted = Signal()
 
-    def __init__(self, studio: OpenStudio, record: QAction, more: tuple[QAction, ...]) -> None:
+    def __init__(
+        self, studio: OpenStudio, forms: tuple[QAction, ...], edit: QAction, more: tuple[QAction, ...]
+    ) -> None:
+        """The actions of the banner: new forms, editing, and what is behind the dots."""
         super().__init__()
         self._studio = studio
         self._page: ClientPage | None = None
@@ -59,9 +66,10 @@ class ClientDetail(QWidget):
         self._drafts: tuple[DraftRow, ...] = ()
         self._built: dict[str, QWidget] = {}
         self._lasting: dict[str, LastingTab] = {}
+        self._builders: dict[str, TabBuilder] = {}
         self._safety_form: SafetyForm | None = None
         self._compact = False
-        self.banner = ClientBanner(studio, record, more)
+        self.banner = ClientBanner(studio, forms, edit, more)
         self.strip = SafetyStrip()
         self.tabs = NavTabs(self.tr("Client"))
         for key in TABS:
@@ -103,6 +111,10 @@ class ClientDetail(QWidget):
         self._lasting[key], self._built[key] = tab, widget
         self._stack.addWidget(widget)
         tab.set_compact(self._compact)
+
+    def build_tab(self, key: str, build: TabBuilder) -> None:
+        """Let `build` make what stands behind a tab of TABS, each time a client is shown."""
+        self._builders[key] = build
 
     def show_page(self, page: ClientPage) -> None:
         """Show a client; the tab stays, so that one question can be asked of one client after the other."""
@@ -215,8 +227,8 @@ class ClientDetail(QWidget):
 
     def _build(self, key: str, page: ClientPage) -> QWidget:
         studio, compact = self._studio, self._compact
-        if key == "procedures":
-            return record_tabs.procedures_tab(studio, page, compact=compact)
+        if key in self._builders:
+            return self._builders[key](page, compact)
         if key == "documents":
             return record_tabs.documents_tab(studio, page, compact=compact)
         if key == "photos":
@@ -228,6 +240,7 @@ class ClientDetail(QWidget):
         overview = Overview(studio, page, compact=compact)
         overview.tab_wanted.connect(self.show_tab)
         overview.edit_wanted.connect(self.edit_wanted)
+        overview.repeat_wanted.connect(self.repeat_wanted)
         return ContentArea(overview)
 
     def _put(self, key: str, widget: QWidget) -> None:

@@ -26,6 +26,7 @@ class Overview(Content):
 
     tab_wanted = Signal(str)
     edit_wanted = Signal(str)  # the field to begin with
+    repeat_wanted = Signal()
 
     def __init__(self, studio: OpenStudio, page: ClientPage, *, compact: bool) -> None:
         super().__init__(compact)
@@ -55,7 +56,9 @@ class Overview(Content):
             else translate("overview", "no date")
         )
         title = words.joined(translate("overview", "Last procedure"), when)
-        return procedure_card(last, today, title=title, main=True)
+        again = Button(translate("overview", "Repeat"), icon="repeat", pressed=self.repeat_wanted.emit)
+        again.setToolTip(translate("overview", "Write down this procedure again, with the lots to be confirmed"))
+        return procedure_card(last, today, title=title, main=True, buttons=(again,))
 
     def _next(self) -> Card:
         today = self._studio.today()

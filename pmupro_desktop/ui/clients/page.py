@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QSplitter, QStackedWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from pmupro_desktop.domain.base import now
 from pmupro_desktop.domain.client import Client
 from pmupro_desktop.errors import NotFound
 from pmupro_desktop.services.client_page import ClientPage, client_history, client_page
 from pmupro_desktop.services.clients import archive_client, delete_client
-from pmupro_desktop.services.drafts import DraftRow, drop_draft, open_drafts
+from pmupro_desktop.services.drafts import DraftRow, drop_draft, keep_draft, open_drafts
 from pmupro_desktop.services.trail import note_view
 from pmupro_desktop.ui import words
 from pmupro_desktop.ui.activity import Undoing
@@ -23,12 +24,18 @@ from pmupro_desktop.ui.clients.safety_form import DRAFT as SAFETY_DRAFT
 from pmupro_desktop.ui.clients.side import ClientSide
 from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
 from pmupro_desktop.ui.pages import Page
+from pmupro_desktop.ui.procedures.acts import ProcedureActs
+from pmupro_desktop.ui.procedures.cards import procedures_tab
+from pmupro_desktop.ui.procedures.editor import DRAFT as PROCEDURE_DRAFT
 from pmupro_desktop.ui.widgets import EmptyState, NoticeStack, row
 
 _OPEN_AFTER_MS = 60
 """So that whoever runs through the list by arrow keys opens only where they stop."""
 _EVENTS_AFTER_MS = 2_000
 _SHOWN_HERE = frozenset({"client", "procedure", "document", "photo", "intake", "analysis", "import_run"})
+CONSENT_DRAFT = "consent"
+FORM_WAYS = ("screen", "blank", "paper")
+"""How a form is begun: signed on the screen, printed to be filled in by hand, or there on paper already."""
 _SIDE_WIDTH = "clients_side_width"
 
 
@@ -38,6 +45,7 @@ class ClientsPage(Page):
     key = "clients"
     import_wanted = Signal()
     record_wanted = Signal(object)  # Client: their record is to be looked at, saved or printed
+    form_wanted = Signal(str, object)  # how (FORM_WAYS) and the id of the client who is to sign one
 
     def __init__(self, studio: OpenStudio, notices: NoticeStack, undoing: Undoing) -> None:
         super().__init__()
@@ -50,7 +58,10 @@ class ClientsPage(Page):
         self.events_soon.timeout.connect(self._write_events)
         self._make_actions()
         self.side = ClientSide(studio)
-        self.detail = ClientDetail(studio, self.record_action, (self.archive_action, self.delete_action))
+        more = (self.record_action, self.archive_action, self.delete_action)
+        self.detail = ClientDetail(studio, self.form_actions, self.edit_action, more)
+        self.procedures = ProcedureActs(studio, undoing, notices, self)
+        self.detail.build_tab("procedures", self._procedures_tab)
         self._editor: ClientEditor | None = None
         self._compact = False
         self.side.view.addAction(self.delete_action)
@@ -65,6 +76,11 @@ class ClientsPage(Page):
         self.record_action = self._action(self.tr("Record PDF"), "Ctrl+P", self.show_paper)
         self.export_action = self._action(self.tr("Export client record…"), "", self.show_paper)
         self.archive_action = self._action(self.tr("Archive"), "", self.archive)
+        self.procedure_action = self._action(self.tr("New procedure"), "Ctrl+Shift+N", self.new_procedure)
+        self.repeat_action = self._action(self.tr("Repeat the last procedure"), "Ctrl+Shift+R", self.repeat_procedure)
+        forms = zip(FORM_WAYS, (self.tr("Microblading consent…"), self.tr("Print blank form…"),
+                                self.tr("Attach a form signed on paper…")), strict=True)  # fmt: skip
+        self.form_actions = tuple(self._action(text, "", partial(self._ask_form, way)) for way, text in forms)
         self.delete_action = self._action(self.tr("Delete client"), "Delete", self.delete)
         self.delete_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
 
@@ -103,6 +119,9 @@ class ClientsPage(Page):
         self.detail.history_wanted.connect(self._read_history)
         self.detail.safety_saved.connect(self._safety_saved)
         self.detail.draft_wanted.connect(self.take_up)
+        self.detail.repeat_wanted.connect(self.repeat_procedure)
+        self.detail.banner.procedure_wanted.connect(self.new_procedure)
+        self.procedures.saved.connect(self.show_procedures)
         self.detail.draft_dropped.connect(self._drop_draft)
         self._right.currentChanged.connect(lambda _index: self._allow_actions())
         self._studio.tasks.changed.connect(self._changed)
@@ -114,7 +133,10 @@ class ClientsPage(Page):
         return self.tr("New client")
 
     def record_actions(self) -> tuple[QAction, ...]:
-        return (self.edit_action, self.record_action, self.archive_action, self.delete_action)
+        return (
+            self.edit_action, self.procedure_action, self.repeat_action, *self.form_actions, self.record_action,
+            self.archive_action, self.delete_action,
+        )  # fmt: skip
 
     def file_actions(self) -> tuple[QAction, ...]:
         return (self.export_action,)
@@ -162,12 +184,34 @@ class ClientsPage(Page):
     def take_up(self, draft: DraftRow) -> None:
         """Go on with what was typed and not saved."""
         self._leave_editor()
-        if draft.client_id is None:
+        if draft.kind in (PROCEDURE_DRAFT, CONSENT_DRAFT) and draft.client_id is not None:
+            self.show_record("client", draft.client_id)
+            if draft.kind == PROCEDURE_DRAFT:
+                self.procedures.take_up(draft)
+            else:
+                self.form_wanted.emit(FORM_WAYS[0], draft.client_id)
+        elif draft.client_id is None:
             self.editor.begin(None, draft)
             self._show_editor()
         else:
             self.show_record("client", draft.client_id)
             self._resumed = draft
+
+    def new_procedure(self) -> None:
+        """Write down a procedure of the client that is shown."""
+        if self.client is not None:
+            self.procedures.new(self.client.id)
+
+    def repeat_procedure(self) -> None:
+        """Write down the client's last procedure again."""
+        if self.detail.page is not None and self.detail.page.procedures:
+            self.procedures.repeat(self.detail.page.client.id)
+
+    def show_procedures(self, client_id: int) -> None:
+        """Show what was done with a client."""
+        self.detail.show_tab("procedures")
+        if self.client is None or self.client.id != client_id:
+            self.show_record("client", client_id)
 
     def archive(self) -> None:
         """Move the client to the archive, or back."""
@@ -211,6 +255,10 @@ class ClientsPage(Page):
             self.side.view.setFocus()
 
     def show_record(self, kind: str, record_id: int) -> bool:
+        if kind == "client_procedures":
+            self._leave_editor()
+            self.show_procedures(record_id)
+            return True
         if kind != "client":
             return False
         self._leave_editor()
@@ -223,6 +271,7 @@ class ClientsPage(Page):
             self._editor.keep_draft()
         if self.detail.asking is not None:
             self.detail.asking.keep_draft()
+        self.procedures.keep_draft()
         self._write_events()
 
     def set_compact(self, compact: bool) -> None:
@@ -258,7 +307,7 @@ class ClientsPage(Page):
     def _opened(self, page: ClientPage) -> None:
         before = self.client
         self.detail.show_page(page)
-        self.detail.show_drafts(self._drafts_of(page.client.uid))
+        self.detail.show_drafts(self._drafts_of(page.client))
         self._allow_actions()
         if self.edited is None:
             self._right.setCurrentWidget(self.detail)
@@ -331,14 +380,14 @@ class ClientsPage(Page):
         edited = self.edited
         self.side.drafts.show_drafts([each for each in drafts if edited is None or each.record_uid != edited.uid])
         if self.client is not None:
-            self.detail.show_drafts(self._drafts_of(self.client.uid))
+            self.detail.show_drafts(self._drafts_of(self.client))
 
-    def _drafts_of(self, uid: str) -> list[DraftRow]:
-        return [draft for draft in self._drafts if draft.record_uid == uid]
+    def _drafts_of(self, client: Client) -> list[DraftRow]:
+        return [draft for draft in self._drafts if client.uid == draft.record_uid or client.id == draft.client_id]
 
     def _draft_of(self, uid: str) -> DraftRow | None:
         """What was typed into the form of the whole client."""
-        return next((draft for draft in self._drafts_of(uid) if draft.kind == DRAFT), None)
+        return next((draft for draft in self._drafts if (draft.kind, draft.record_uid) == (DRAFT, uid)), None)
 
     def _drop_draft(self, draft: DraftRow) -> None:
         self._studio.write(
@@ -346,7 +395,26 @@ class ClientsPage(Page):
             owner=self,
             changed=frozenset({"draft"}),
         )
-        self._notices.undoable(self.tr("The typed changes were discarded."), lambda: self.take_up(draft))
+        self._notices.undoable(self.tr("The typed changes were discarded."), lambda: self._bring_back(draft))
+
+    def _bring_back(self, draft: DraftRow) -> None:
+        """Keep a draft again that was discarded, and go on with it."""
+        self._studio.write(
+            lambda session: keep_draft(
+                session, kind=draft.kind, record_uid=draft.record_uid, client_id=draft.client_id, title=draft.title,
+                values=draft.values,
+            ),
+            owner=self,
+            done=lambda _saved: self.take_up(draft),
+            changed=frozenset({"draft"}),
+        )  # fmt: skip
+
+    def _procedures_tab(self, page: ClientPage, compact: bool) -> QWidget:
+        return procedures_tab(self._studio, self.procedures, page, compact=compact)
+
+    def _ask_form(self, way: str) -> None:
+        if self.client is not None:
+            self.form_wanted.emit(way, self.client.id)
 
     def _saved(self, edited: Edited, saved: Saved[Client]) -> None:
         client = saved.result
@@ -408,5 +476,8 @@ class ClientsPage(Page):
         self._studio.settings.put(_SIDE_WIDTH, self.side.width())
 
 
+_DRAFTS = (DRAFT, SAFETY_DRAFT, PROCEDURE_DRAFT, CONSENT_DRAFT)
+
+
 def _client_drafts(session: Session) -> list[DraftRow]:
-    return [draft for draft in open_drafts(session) if draft.kind in (DRAFT, SAFETY_DRAFT)]
+    return [draft for draft in open_drafts(session) if draft.kind in _DRAFTS]

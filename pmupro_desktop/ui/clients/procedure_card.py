@@ -17,8 +17,10 @@ from pmupro_desktop.ui.widgets.layouts import Piece
 translate = QCoreApplication.translate
 
 
-def procedure_card(procedure: Procedure, today: date, *, title: str, main: bool = False) -> Card:
-    """`procedure` with everything that is known of it."""
+def procedure_card(
+    procedure: Procedure, today: date, *, title: str, main: bool = False, buttons: tuple[QWidget, ...] = ()
+) -> Card:
+    """`procedure` with everything that is known of it; `buttons` stand after the badge."""
     locale = QLocale()
     pieces: list[Piece] = []
     line = words.joined(facts.procedure_title(procedure) if main else "", facts.machine(procedure, locale))
@@ -36,13 +38,16 @@ def procedure_card(procedure: Procedure, today: date, *, title: str, main: bool 
     if procedure.follow_up_date:
         day = words.day(procedure.follow_up_date, today, locale)
         pieces.append(PlainLabel(translate("procedure", "Follow-up planned for {day}").format(day=day), "muted"))
+    if procedure.touch_up_date:
+        day = words.day(procedure.touch_up_date, today, locale)
+        pieces.append(PlainLabel(translate("procedure", "Touch-up planned for {day}").format(day=day), "muted"))
     pieces.append(None)
     badge = (
         Badge(translate("procedure", "Completed"), "good")
         if procedure.is_completed
         else Badge(translate("procedure", "Not completed"))
     )
-    return Card(title, *pieces, actions=(badge,), main=main, gap=4)
+    return Card(title, *pieces, actions=(badge, *buttons), main=main, gap=4)
 
 
 def pigment_table(procedure: Procedure, locale: QLocale) -> QWidget:

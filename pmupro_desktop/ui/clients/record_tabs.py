@@ -1,4 +1,4 @@
-"""What stands behind the other tabs of a client: procedures, documents, photos, intake and history."""
+"""What stands behind the other tabs of a client: documents, photos, intake and history."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pmupro_desktop.domain.base import Verification
 from pmupro_desktop.domain.document import Document
 from pmupro_desktop.domain.photo import Photo
-from pmupro_desktop.domain.procedure import Procedure
 from pmupro_desktop.services.client_page import ClientPage, HistoryRow
 from pmupro_desktop.services.studio import local_time, studio_zone
 from pmupro_desktop.ui import words
 from pmupro_desktop.ui.clients import facts
 from pmupro_desktop.ui.clients.parts import Facts
-from pmupro_desktop.ui.clients.procedure_card import procedure_card
 from pmupro_desktop.ui.clients.record_table import Line, RecordTable
 from pmupro_desktop.ui.clients.scrolled import Content, ContentArea
 from pmupro_desktop.ui.documents.kinds import document_icon, document_type
@@ -51,26 +49,6 @@ class CardList(Content):
         left = self._number - self._shown
         self._more.setVisible(left > 0)
         self._more.setText(self.tr("Show more ({count} left)").format(count=words.count(left, self.locale())))
-
-
-def procedures_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QWidget:
-    """Every procedure as a card, newest first."""
-    if not page.procedures:
-        return EmptyState(
-            "brush-variant", translate("records", "Every treatment belongs here, with its pigments and lots.")
-        )
-    today, locale = studio.today(), QLocale()
-
-    def make(index: int) -> QWidget:
-        procedure: Procedure = page.procedures[index]
-        when = (
-            words.day(procedure.procedure_date, today, locale)
-            if procedure.procedure_date
-            else translate("records", "No date")
-        )
-        return procedure_card(procedure, today, title=words.joined(when, facts.procedure_title(procedure)))
-
-    return ContentArea(CardList(len(page.procedures), make, compact=compact))
 
 
 def documents_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QWidget:

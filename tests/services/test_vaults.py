@@ -12,6 +12,9 @@ from pmupro_desktop.domain.base import now
 from pmupro_desktop.domain.progress import Silent
 from pmupro_desktop.domain.user import Actor, Role
 from pmupro_desktop.services.backups import back_up, restore
+from pmupro_desktop.services.procedure_types import save_touch_up_weeks, touch_up_weeks
+from pmupro_desktop.services.studio import recovery_proved
+from pmupro_desktop.services.undo import recent_activity
 from pmupro_desktop.services.vaults import (
     OpeningChoices,
     Remembered,
@@ -21,10 +24,12 @@ from pmupro_desktop.services.vaults import (
     check_password,
     generated_passphrase,
     new_recovery_code,
+    note_sheet_proved,
     open_studio_vault,
     prove_password,
     prove_recovery_code,
     recovery_sheet,
+    refuse_folder,
     remember,
     remembered,
     vault_exists,
@@ -71,6 +76,41 @@ def test_only_the_owner_changes_keys(vault: Vault) -> None:
     with pytest.raises(errors.NotAllowed):
         new_recovery_code(vault, guest)
     assert vault.header.epoch == 1
+
+
+def test_whether_the_sheet_was_typed_back_is_kept_beside_the_other_choices(vault: Vault) -> None:
+    actor = vault.owner()
+    with vault.transaction(actor) as session:
+        assert recovery_proved(session), "nobody was to type it back"
+        save_touch_up_weeks(session, actor, (5, 9))
+    new_recovery_code(vault, actor, prove_sheet=True)
+    with vault.reading() as session:
+        assert not recovery_proved(session)
+        listed = len(recent_activity(session))
+    note_sheet_proved(vault, actor)
+    with vault.reading() as session:
+        assert recovery_proved(session)
+        assert touch_up_weeks(session) == (5, 9)
+        assert len(recent_activity(session)) == listed, "keys are nothing to take back"
+    with pytest.raises(errors.NotAllowed):
+        note_sheet_proved(vault, Actor(1, "Guest", Role.ARTIST))
+
+
+def test_a_folder_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    refuse_folder(tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+    made, _ = make_vault(tmp_path / "vault")
+    made.close()
+    with pytest.raises(errors.VaultExists):
+        refuse_folder(tmp_path / "vault")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").write_text("Dear Jane")
+    with pytest.raises(errors.TargetNotEmpty):
+        refuse_folder(tmp_path / "full")
+    with pytest.raises(errors.UnsafeLocation):
+        refuse_folder(tmp_path / "Dropbox" / "vault")
+    with pytest.raises(errors.StorageFailed):
+        refuse_folder(tmp_path / "full" / "letter.txt")
 
 
 def test_passphrases_are_good_enough_and_never_the_same() -> None:

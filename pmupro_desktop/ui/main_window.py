@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import get_args
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QWidget
 
@@ -297,4 +297,4 @@ class MainWindow(QMainWindow):
     def _restore_geometry(self) -> None:
         kept = self._studio.settings.get(_GEOMETRY)
         if not isinstance(kept, str) or not self.restoreGeometry(QByteArray.fromHex(kept.encode())):
-            self.resize(1320, 868)
+            self.resize(QSize(1320, 868).boundedTo(self.screen().availableSize()))

@@ -173,6 +173,13 @@ def test_a_small_window_makes_do(desk: Desk) -> None:
     assert desk.window.minimumSizeHint().height() <= 640
 
 
+def test_a_first_window_is_no_larger_than_the_screen(desk: Desk, qtbot: QtBot) -> None:
+    window = MainWindow(desk.studio)
+    qtbot.addWidget(window)
+    assert window.screen().availableSize().height() < 868
+    assert window.height() <= window.screen().availableSize().height()
+
+
 def test_a_sample_studio_says_so(qtbot: QtBot, vault: Vault, tmp_path: Path) -> None:
     actor = vault.owner()
     with vault.transaction(actor) as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
@@ -43,7 +43,7 @@ class Stage(QWidget):
         self.setProperty("panel", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(*_SMALLEST)
-        self.resize(*WINDOW_SIZE)
+        self.resize(QSize(*WINDOW_SIZE).boundedTo(self.screen().availableSize()))
         self._page: QWidget | None = None
         self._middle = QFrame()
         self._middle.setMaximumWidth(width + 2 * _SHADE)

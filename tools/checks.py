@@ -67,6 +67,11 @@ def bundle(_arguments: Sequence[str]) -> None:
     run([PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "pyinstaller.spec"])
 
 
+def bundle_smoke(arguments: Sequence[str]) -> None:
+    """The bundle at work: its commands, a signed consent, a restored backup, and its first window."""
+    run([PYTHON, "tools/bundle_smoke.py", *arguments])
+
+
 def code() -> list[str]:
     """The folders that hold Python, as far as they exist."""
     return [name for name in ("pmupro_desktop", "tests", "tools", "benchmarks") if (ROOT / name).is_dir()]
@@ -89,5 +94,6 @@ STEPS: dict[str, list[Step]] = {
     "torture": [torture],
     "benchmarks": [benchmarks],
     "bundle": [release_translations, bundle],
+    "bundle-smoke": [release_translations, bundle, bundle_smoke],
 }
 NEED_THE_SYSTEM = {"test", "check", "tests", "journeys", "torture", "benchmarks"}

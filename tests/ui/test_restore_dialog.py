@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from pmupro_desktop.domain.progress import Silent
 from pmupro_desktop.services import backups
+from pmupro_desktop.services.studio import read_studio, save_studio
 from pmupro_desktop.services.vaults import Vault
 from pmupro_desktop.ui.jobs.auto_backup import AutoBackup
 from pmupro_desktop.ui.jobs.backup import BackupDialog
@@ -76,6 +79,23 @@ def test_the_newest_backup_is_proposed_however_it_was_made(
     assert dialog.which.isVisible()
     assert dialog._source.text() == newest.name
     assert dialog._source_folder.text() == str(newest.parent)
+
+
+def test_of_a_backup_this_machine_keeps_the_folder_only(
+    table: Bench, vault: Vault, stick: Path, tmp_path: Path
+) -> None:
+    back_up_by_hand(table, vault, stick)
+    kept = json.loads((tmp_path / "settings.json").read_text())
+    assert kept == {"last_backup_place": str(stick)}
+
+
+def test_the_sample_studio_leaves_no_place_behind(table: Bench, vault: Vault, stick: Path) -> None:
+    actor = vault.owner()
+    with vault.transaction(actor) as session:
+        save_studio(session, actor, dataclasses.replace(read_studio(session), is_sample=True))
+    back_up_by_hand(table, vault, stick)
+    assert backups.list_backups(stick)
+    assert backups.place_of_the_last(table.settings) is None
 
 
 def test_without_a_known_or_reachable_place_nothing_is_proposed(table: Bench, tmp_path: Path) -> None:

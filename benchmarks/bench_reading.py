@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,16 @@ def main() -> None:
     for clients in choices.clients:
         plain = studio.plain_database(clients)
         with studio.opened(studio.studio_folder(clients)) as vault:
-            measuring.say(_lines(vault, plain, clients, choices.rounds))
+            measuring.say(lines(vault, plain, clients, _questions(clients), choices.rounds))
 
 
-def _lines(vault: Vault, plain: Path, clients: int, rounds: int) -> Iterator[str]:
+def lines(
+    vault: Vault, plain: Path, clients: int, questions: Iterable[tuple[str, list[Job]]], rounds: int
+) -> Iterator[str]:
+    """A line for each question, asked of the vault and of the database `plain` by turns."""
     connection = sqlite3.connect(plain)
     connection.execute(_CACHE)
-    for name, jobs in _questions(clients):
+    for name, jobs in questions:
         recorded = [_recorded(vault, job) for job in jobs]
         ours, baseline = itertools.cycle(jobs), itertools.cycle(recorded)
         candidates = {

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from pmupro_desktop.ui.widgets import column, panel
 
 _ROW = 32
+_AIR = 8
+"""What a row of several lines gets beyond its words, in px."""
 
 
 class FactTable(QWidget):
@@ -67,6 +69,9 @@ class FactTable(QWidget):
     def _fit(self) -> None:
         """Rows as high as their sentences, the table as high as the rows it shows without scrolling."""
         self.view.resizeRowsToContents()
+        for row in range(self._model.rowCount()):
+            if self.view.rowHeight(row) > _ROW:
+                self.view.setRowHeight(row, self.view.rowHeight(row) + _AIR)
         shown = range(min(self._model.rowCount(), self._most))
         rows = sum(self.view.rowHeight(row) for row in shown) or _ROW
         self.view.setFixedHeight(_ROW + rows + 6)

@@ -147,7 +147,8 @@ class MainWindow(QMainWindow):
         bar.backup_wanted.connect(self.backup_requested)
         bar.lock_wanted.connect(self.lock_requested)
         bar.menu_wanted.connect(self._open_menu)
-        self.search.found.connect(self.show_record)
+        self.search.found.connect(self._show_found)
+        self.search.dismissed.connect(self._give_focus)
         self.activity.closed.connect(self._close_activity)
         self._studio.tasks.changed.connect(self._changed)
 
@@ -232,6 +233,11 @@ class MainWindow(QMainWindow):
             menu.addMenu(each)
         below = self.bar.more.mapToGlobal(QPoint(self.bar.more.width(), self.bar.more.height()))
         menu.popup(below - QPoint(menu.sizeHint().width(), 0))
+
+    def _show_found(self, kind: str, record_id: int) -> None:
+        """Go to what was found, with the keyboard, lest the next Enter press what happens to be there."""
+        self.show_record(kind, record_id)
+        self._give_focus()
 
     def _give_focus(self) -> None:
         page = self.page()

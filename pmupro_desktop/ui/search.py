@@ -40,6 +40,7 @@ class SearchPanel(QFrame):
     """Lies over the window while one searches; Escape or a click elsewhere puts it away."""
 
     found = Signal(str, object)  # kind and id
+    dismissed = Signal()
 
     def __init__(self, studio: OpenStudio, host: QWidget) -> None:
         super().__init__(host)
@@ -97,7 +98,7 @@ class SearchPanel(QFrame):
     def _took_key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Escape:
             self.close_panel()
-            self._host.setFocus()
+            self.dismissed.emit()
             return True
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             QApplication.sendEvent(self.view, event)

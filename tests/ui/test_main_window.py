@@ -109,11 +109,13 @@ def test_search_everything_opens_in_a_few_letters_and_enter(desk: Desk) -> None:
     assert desk.page.client is not None
     assert desk.page.client.name == "Łucja Kowalska"
     assert not search.isVisible()
+    assert desk.window.focusWidget() is desk.page.side.view
     search.open()
     type_text(search.field, "nobody at all")
     desk.settle(lambda: any("nobody at all" in label.text() for label in search.findChildren(QLabel)))
     QTest.keyClick(search.field, Qt.Key.Key_Escape)
     assert not search.isVisible()
+    assert desk.window.focusWidget() is desk.page.side.view
 
 
 def test_new_and_search_go_to_the_page(desk: Desk) -> None:

@@ -190,8 +190,13 @@ class ClientSide(QFrame):
         self._placing = True
         self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._placing = False
-        if index.isValid():
-            self.view.scrollTo(index)
+        if index.isValid() and not self._clear_of_fold(index):
+            self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def _clear_of_fold(self, index: QModelIndex) -> bool:
+        """Whether the row is in sight, and not where the list fades out."""
+        seen = self.view.viewport().rect().adjusted(0, 0, 0, -ROW)
+        return seen.contains(self.view.visualRect(index))
 
     def _after_listing(self) -> None:
         self._put_back()

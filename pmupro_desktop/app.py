@@ -213,6 +213,8 @@ def run() -> int:
     _forbid_core_dumps()
     log.begin()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    # A pen reports its place more often than a screen is drawn: a signature needs every one of them.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     app = QApplication(sys.argv[:1])
     app.setApplicationName(paths.APPLICATION)
     app.setApplicationDisplayName(NAME)

@@ -15,6 +15,7 @@ from pmupro_desktop.services.backups import BackupKind, BackupState, backup_stat
 from pmupro_desktop.services.studio import recovery_proved
 from pmupro_desktop.ui import ask
 from pmupro_desktop.ui.clients.page import ClientsPage
+from pmupro_desktop.ui.consent.starting import ConsentStart
 from pmupro_desktop.ui.documents.acts import DocumentActs
 from pmupro_desktop.ui.documents.found import find_documents
 from pmupro_desktop.ui.documents.page import DocumentsPage
@@ -31,6 +32,8 @@ from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.preview.dialog import RecordPreview
 from pmupro_desktop.ui.preview.printing import print_pdf
 from pmupro_desktop.ui.private_folder import PrivateFolder
+from pmupro_desktop.ui.procedures.found import find_procedures
+from pmupro_desktop.ui.procedures.page import ProceduresPage
 from pmupro_desktop.ui.settings.dialog import SettingsDialog
 from pmupro_desktop.ui.tasks import Tasks
 from pmupro_desktop.ui.unlock.door import Door
@@ -62,8 +65,11 @@ class Desk(QObject):
         self.clients = ClientsPage(studio, self.window.notices, self.window.undoing)
         self.window.add_page(self.clients)
         self.documents = self._furnish_documents(private)
+        self.procedures = self._furnish_procedures()
+        self.consents = ConsentStart(studio, self.worker, self.window)
         self.lock_sequence = Lock(studio.vault, studio.tasks, studio.settings, private)
         self.lock_sequence.before(self.window.keep_drafts)
+        self.lock_sequence.before(self.consents.keep_draft)
         for worker in (self.worker, self.text_worker):
             self.lock_sequence.before(worker.interrupt)
         self.lock_sequence.before(self.drawing.shutdown)
@@ -117,6 +123,14 @@ class Desk(QObject):
         window.search.add_source(find_documents)
         return page
 
+    def _furnish_procedures(self) -> ProceduresPage:
+        """The Procedures tab."""
+        page = ProceduresPage(self.studio, self.clients.procedures)
+        page.clients_wanted.connect(lambda: self.window.show_page(self.clients.key))
+        self.window.add_page(page)
+        self.window.search.add_source(find_procedures)
+        return page
+
     def _wire(self) -> None:
         window = self.window
         window.installEventFilter(self)
@@ -128,6 +142,7 @@ class Desk(QObject):
         window.import_requested.connect(self.import_records)
         window.settings_requested.connect(self.settings)
         self.clients.import_wanted.connect(self.import_records)
+        self.clients.form_wanted.connect(self.consents.begin)
         self.clients.record_wanted.connect(self.preview)
         for signal in (self.idle.idle, self.sleep.slept, self.session.leaving):
             signal.connect(self.lock)

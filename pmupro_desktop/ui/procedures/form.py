@@ -95,14 +95,14 @@ class ProcedureForm(Content):
             ("top", self.tr("Top")), ("bottom", self.tr("Bottom")), ("both", self.tr("Top and bottom")),
         )  # fmt: skip
         choice = ChoiceField(places, empty=self.tr("Not noted"))
-        self.placement = self._what.add("placement", Field(self.tr("Eyeliner"), choice))
+        self.placement = self._what.add("placement", Field(self.tr("Where on the eyelid"), choice))
         self.placement.chosen.connect(lambda _value: self._changed())
 
     def _build_when(self) -> None:
         self._date(self._when, "procedure_date", self.tr("Date"), required=True)
         self._clock(self._when, "procedure_time", self.tr("Began at"))
-        self._number("duration", self.tr("Duration"), NumberField(0, 24 * 60, unit=self.tr("min")))
-        self._number("voltage", self.tr("Voltage"), NumberField(0, 100, decimals=1, unit=self.tr("V")))
+        self._number("duration", self.tr("Duration in minutes"), NumberField(0, 24 * 60, unit=self.tr("min")))
+        self._number("voltage", self.tr("Voltage in volts"), NumberField(0, 100, decimals=1, unit=self.tr("V")))
         self._line(self._when, "depth", self.tr("Depth"))
         self._editors["procedure_date"].value_changed.connect(self._propose_touch_up)
 

@@ -49,7 +49,7 @@ def needle_cells() -> tuple[Cell, ...]:
     diameter = partial(NumberField, 0, 10, decimals=2, unit="mm")
     return (
         Cell("needle_configuration", translate("material", "Code"), QLineEdit, 6),
-        Cell("diameter_mm", translate("material", "Diameter"), diameter, 4),
+        Cell("diameter_mm", translate("material", "Diameter in mm"), diameter, 4),
         Cell("lot_number", translate("material", "Lot"), QLineEdit, 4),
         Cell("expires_on", translate("material", "Expires"), DateField, 4),
     )
@@ -64,7 +64,9 @@ class MaterialRow(QWidget, Generic[Material]):
 
     def __init__(self, cells: Sequence[Cell], kind: type[Material], number: int) -> None:
         super().__init__()
-        self._kind, self._kept, self._offered = kind, {}, None
+        self._kind: type[Material] = kind
+        self._kept: dict[str, Any] = {}
+        self._offered: Lot | None = None
         self.editors: dict[str, Editor] = {}
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
@@ -105,8 +107,9 @@ class MaterialRow(QWidget, Generic[Material]):
 
     def values(self) -> Material:
         """What is typed, as last read."""
-        typed = {name: _value(editor) for name, editor in self.editors.items()}
-        return self._kind(**{**self._kept, **typed})
+        typed: dict[str, Any] = {name: _value(editor) for name, editor in self.editors.items()}
+        values: Material = self._kind(**{**self._kept, **typed})
+        return values
 
     def fill(self, values: Material) -> None:
         shown = asdict(values)
@@ -178,7 +181,8 @@ class MaterialRows(QWidget, Generic[Material]):
     def __init__(self, cells: Sequence[Cell], kind: type[Material], add: str) -> None:
         """`add` is what the button says that adds a row."""
         super().__init__()
-        self._cells, self._kind = tuple(cells), kind
+        self._cells = tuple(cells)
+        self._kind: type[Material] = kind
         self.rows: list[MaterialRow[Material]] = []
         titles = QGridLayout()
         titles.setContentsMargins(0, 0, 40, 0)

@@ -276,6 +276,7 @@ def test_a_key_deletes_nobody_while_one_types(desk: Desk, client_id: int) -> Non
     QTest.keyClick(desk.page.side.search, Qt.Key.Key_Delete)
     assert not desk.tasks.busy
     desk.page.side.view.setFocus()
+    desk.settle(desk.page.delete_action.isEnabled)
     QTest.keyClick(desk.page.side.view, Qt.Key.Key_Delete)
     desk.settle(lambda: desk.page.client is None)
 

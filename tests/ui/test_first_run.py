@@ -120,6 +120,7 @@ def test_the_sheet_must_be_typed_back_right(table: Bench, tmp_path: Path) -> Non
     assert proof._verdict.text() == "Group 3 differs from the sheet."
     window.sheet_page.act.click()
     assert window.shows(window.sheet_page)
+    assert proof._verdict.text() == "Group 3 differs from the sheet."
     proof.code.set_text(proof._code.lower().replace("0", "o"))
     window.sheet_page.act.click()
     assert window.shows(window.backup_page)

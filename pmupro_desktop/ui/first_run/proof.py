@@ -90,7 +90,10 @@ class SheetProof(QWidget):
         self.code.setFocus()
 
     def explain(self) -> None:
-        """Say what is still missing."""
+        """Say what is still missing, and go there; a group that differs was named already."""
+        if wrong := self._wrong():
+            self.code.groups[wrong[0] - 1].setFocus()
+            return
         self._verdict.setText(self.tr("Type all eight groups as they stand on the sheet."))
         self._verdict.set_state("bad")
         first = next((line for line in self.code.groups if len(symbols(line.text())) < SIZE), self.code.groups[0])
@@ -108,16 +111,19 @@ class SheetProof(QWidget):
         self._shown.setText(self._code.replace("-", "   "))
         self._shown_panel.show()
 
-    def _check(self) -> None:
-        """Name the first full group that differs, as soon as it is full."""
-        self._shown_panel.hide()
-        self.code.unmark()
-        wrong = [
+    def _wrong(self) -> list[int]:
+        """The numbers of the full groups that differ, from 1."""
+        return [
             number
             for number, (line, group) in enumerate(zip(self.code.groups, self._code.split("-"), strict=False), start=1)
             if len(symbols(line.text())) == SIZE and symbols(line.text()) != symbols(group)
         ]
-        if wrong:
+
+    def _check(self) -> None:
+        """Name the first full group that differs, as soon as it is full."""
+        self._shown_panel.hide()
+        self.code.unmark()
+        if wrong := self._wrong():
             sentence = self.tr("Group {number} differs from the sheet.").format(number=wrong[0])
             self._verdict.setText(sentence)
             self._verdict.set_state("bad")

@@ -1,8 +1,8 @@
 """E2: 500 names of the whole world and hostile ones, from the list of clients to the record and the signed form.
 
-Each is saved, listed and printed on both papers (those of 10,000 letters on the record). What comes out must be what was
-kept, letter by letter; nothing may be replaced by a box, and nothing of a name may be obeyed as markup or as a part of
-the file.
+Each is saved, listed and printed on both papers (those of 10,000 letters on the record). What comes out must be what
+was kept, letter by letter; nothing may be replaced by a box, and nothing of a name may be obeyed as markup or as a part
+of the file.
 """
 
 from __future__ import annotations

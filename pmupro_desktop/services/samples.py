@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from pmupro_desktop.domain.base import Verification, new_uid
+from pmupro_desktop.domain.base import Verification, new_uid, now
 from pmupro_desktop.domain.client import FITZPATRICK, Client
 from pmupro_desktop.domain.document import Document, DocumentType, DocumentVersion
 from pmupro_desktop.domain.intake import Intake
@@ -24,6 +24,7 @@ from pmupro_desktop.domain.user import Actor
 from pmupro_desktop.storage.journal import journal_of
 
 from .clients import index_client
+from .documents import add_generated
 from .studio import StudioValues
 from .vaults import OpeningChoices, Vault, create_studio_vault
 
@@ -71,11 +72,27 @@ def open_sample_studio(folder: Path, *, today: date, choices: OpeningChoices = _
     """A new vault in `folder` with the sample studio in it, open. Raises what `create_studio_vault` raises."""
     vault, _ = create_studio_vault(folder, SAMPLE_STUDIO, SAMPLE_PASSWORD, choices=choices)
     with vault.transaction(vault.owner()) as session:
-        fill_studio(session, vault.owner(), clients=SAMPLE_CLIENTS, today=today)
+        fill_studio(session, vault.owner(), clients=SAMPLE_CLIENTS, today=today, documents=False)
+        _add_papers(session, vault.owner())
     return vault
 
 
-def fill_studio(session: Session, actor: Actor, *, clients: int, today: date, seed: int = 1) -> None:
+def _add_papers(session: Session, actor: Actor) -> None:
+    """Give every client of the sample a real paper to look at: the blank consent form."""
+    from pmupro_desktop.documents.forms import load_form  # heavy: ReportLab
+
+    from .consents import blank_form_pdf
+
+    form = load_form("microblading-consent", SAMPLE_STUDIO.language)
+    paper = blank_form_pdf(form, SAMPLE_STUDIO, now())
+    for client_id in session.scalars(select(Client.id)).all():
+        kind, notes = DocumentType.CONSENT_FORM, "A blank form, for looking around."
+        add_generated(session, actor, client_id, paper, "Consent form.pdf", type=kind, notes=notes)
+
+
+def fill_studio(
+    session: Session, actor: Actor, *, clients: int, today: date, seed: int = 1, documents: bool = True
+) -> None:
     """Add `clients` invented clients with procedures, pigments, needles, intakes and document records.
 
     The same seed and day give the same studio. Documents are placeholders: their files are not there.
@@ -100,7 +117,8 @@ def fill_studio(session: Session, actor: Actor, *, clients: int, today: date, se
         _add(session, ProcedurePigment, [row for done in procedures for row in _pigments(dice, done, shades)])
         _add(session, ProcedureNeedle, [_needle(dice, done) for done in procedures])
         _add(session, Intake, [_intake(dice, person) for person in people if dice.random() < 0.8])
-        _add_documents(session, dice, people)
+        if documents:
+            _add_documents(session, dice, people)
 
 
 def _next_id(session: Session, kind: type[Client] | type[Procedure] | type[Document]) -> int:

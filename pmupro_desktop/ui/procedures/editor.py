@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -30,6 +30,8 @@ _DRAFT_AFTER_MS = 2_000
 _SIZE = (960, 780)
 _SMALLEST = (720, 480)
 _SCREEN_SHARE = 0.94
+_AIR = 48
+"""Above the lots, in px: room for the title of their card."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class ProcedureEditor(QDialog):
         draft, procedure = start.draft, start.procedure
         self._procedure_id = procedure.id if procedure is not None else None
         self._uid = procedure.uid if procedure is not None else draft.record_uid if draft is not None else new_uid()
-        self._saving = self._closed = False
+        self._saving = self._closed = self._at_lots = False
         self.setModal(True)
         self.form = ProcedureForm(start.types, start.weeks)
         self._state = PlainLabel("", "meta")
@@ -186,6 +188,16 @@ class ProcedureEditor(QDialog):
             self.form.fill_draft(start.draft.values)
             self._state.setText(self.tr("Taken up where it was left"))
         self.form.field("procedure_type_id").setFocus()
+        if start.repeat is not None:
+            self._area.verticalScrollBar().rangeChanged.connect(self._go_to_lots, Qt.ConnectionType.QueuedConnection)
+
+    def _go_to_lots(self, _low: int = 0, _high: int = 0) -> None:
+        """Of a procedure that is repeated, the lots have to be looked at: go there as soon as the form is laid out."""
+        if self.form.pigments.rows and not self._at_lots and self.isVisible():
+            self._at_lots = True
+            below = self.form.pigments.mapTo(self.form, QPoint(0, 0)).y()
+            self._area.go_to(max(0, below - _AIR))
+            self.form.pigments.rows[0].editors["lot_number"].setFocus()
 
     def _job(self, values: ProcedureValues) -> Any:
         actor, client_id, procedure_id, uid = self._studio.actor, self.client.id, self._procedure_id, self._uid

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy
 
 from pmupro_desktop.domain.client import Client
 from pmupro_desktop.ui import words
-from pmupro_desktop.ui.clients import facts
 from pmupro_desktop.ui.open_studio import OpenStudio
+from pmupro_desktop.ui.records import facts
 from pmupro_desktop.ui.widgets import Avatar, Badge, Button, ElidedLabel, column, icon_button, row
 
 _ABOUT_KEPT = 160

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from pmupro_desktop.domain.client import FITZPATRICK
 from pmupro_desktop.domain.client_values import ClientValues
-from pmupro_desktop.ui.clients import facts
-from pmupro_desktop.ui.clients.scrolled import Content
 from pmupro_desktop.ui.open_studio import OpenStudio
+from pmupro_desktop.ui.records import facts
+from pmupro_desktop.ui.records.scrolled import Content
 from pmupro_desktop.ui.widgets import Card, ChoiceField, DateField, Field, Form, PlainLabel, column
 from pmupro_desktop.ui.widgets.date_text import written
 

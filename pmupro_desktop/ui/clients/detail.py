@@ -13,12 +13,13 @@ from pmupro_desktop.domain.client import Client
 from pmupro_desktop.services.client_page import ClientPage, HistoryRow
 from pmupro_desktop.services.drafts import DraftRow
 from pmupro_desktop.ui import words
-from pmupro_desktop.ui.clients import facts, record_tabs
+from pmupro_desktop.ui.clients import record_tabs
 from pmupro_desktop.ui.clients.banner import ClientBanner
 from pmupro_desktop.ui.clients.overview import Overview
 from pmupro_desktop.ui.clients.safety_form import DRAFT, SafetyForm
-from pmupro_desktop.ui.clients.scrolled import ContentArea
 from pmupro_desktop.ui.open_studio import OpenStudio
+from pmupro_desktop.ui.records import facts
+from pmupro_desktop.ui.records.scrolled import ContentArea
 from pmupro_desktop.ui.widgets import (
     Button,
     ElidedLabel,

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from pmupro_desktop.services.clients import Duplicate
 from pmupro_desktop.ui import words
-from pmupro_desktop.ui.clients import facts
+from pmupro_desktop.ui.records import facts
 from pmupro_desktop.ui.widgets import Button, IconMark, PlainLabel, column, row, set_look
 from pmupro_desktop.ui.widgets.date_text import written
 

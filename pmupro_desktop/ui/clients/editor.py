@@ -20,8 +20,8 @@ from pmupro_desktop.services.drafts import DraftRow, drop_draft, keep_draft
 from pmupro_desktop.ui import words
 from pmupro_desktop.ui.clients.client_form import ClientForm
 from pmupro_desktop.ui.clients.duplicates import DuplicateNote
-from pmupro_desktop.ui.clients.scrolled import ContentArea
 from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
+from pmupro_desktop.ui.records.scrolled import ContentArea
 from pmupro_desktop.ui.widgets import Button, ElidedLabel, PlainLabel, column, hairline, row
 
 DRAFT = "client"

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QSizePolicy
 
 from pmupro_desktop.services.client_page import ClientPage
 from pmupro_desktop.ui import words
-from pmupro_desktop.ui.clients import facts
-from pmupro_desktop.ui.clients.parts import Facts, fact_line
-from pmupro_desktop.ui.clients.procedure_card import procedure_card
-from pmupro_desktop.ui.clients.scrolled import Content
 from pmupro_desktop.ui.documents.kinds import document_icon, document_type
 from pmupro_desktop.ui.open_studio import OpenStudio
+from pmupro_desktop.ui.records import facts
+from pmupro_desktop.ui.records.parts import Facts, fact_line
+from pmupro_desktop.ui.records.procedure_card import procedure_card
+from pmupro_desktop.ui.records.scrolled import Content
 from pmupro_desktop.ui.widgets import Button, Card, EmptyState, PlainLabel, column, row
 from pmupro_desktop.ui.widgets.date_text import written
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QLocale
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pmupro_desktop.domain.base import Verification
 from pmupro_desktop.domain.document import Document
@@ -15,40 +15,19 @@ from pmupro_desktop.domain.photo import Photo
 from pmupro_desktop.services.client_page import ClientPage, HistoryRow
 from pmupro_desktop.services.studio import local_time, studio_zone
 from pmupro_desktop.ui import words
-from pmupro_desktop.ui.clients import facts
-from pmupro_desktop.ui.clients.parts import Facts
 from pmupro_desktop.ui.clients.record_table import Line, RecordTable
-from pmupro_desktop.ui.clients.scrolled import Content, ContentArea
 from pmupro_desktop.ui.documents.kinds import document_icon, document_type
 from pmupro_desktop.ui.open_studio import OpenStudio
-from pmupro_desktop.ui.widgets import Badge, Button, Card, EmptyState, PlainLabel, column, panel, row
+from pmupro_desktop.ui.records import facts
+from pmupro_desktop.ui.records.card_list import CardList
+from pmupro_desktop.ui.records.parts import Facts
+from pmupro_desktop.ui.records.scrolled import ContentArea
+from pmupro_desktop.ui.widgets import Badge, Card, EmptyState, PlainLabel, column, panel
 
 translate = QCoreApplication.translate
 
 _ALL = 1_000
 """The stretch of what takes all the room it may have; what is left over goes to the ground."""
-_AT_ONCE = 12
-"""Cards built at once; the others when asked for, so that a long history opens as fast as a short one."""
-
-
-class CardList(Content):
-    """Cards one below the other, the first dozen at once."""
-
-    def __init__(self, number: int, make: Callable[[int], QWidget], *, compact: bool) -> None:
-        super().__init__(compact)
-        self._number, self._make, self._shown = number, make, 0
-        self._cards: QVBoxLayout = column(gap=12 if compact else 16)
-        self._more = Button("", pressed=self._show_more)
-        self.setLayout(column(self._cards, row(None, self._more, None), None, gap=16))
-        self._show_more()
-
-    def _show_more(self) -> None:
-        for index in range(self._shown, min(self._number, self._shown + _AT_ONCE)):
-            self._cards.addWidget(self._make(index))
-            self._shown = index + 1
-        left = self._number - self._shown
-        self._more.setVisible(left > 0)
-        self._more.setText(self.tr("Show more ({count} left)").format(count=words.count(left, self.locale())))
 
 
 def documents_tab(studio: OpenStudio, page: ClientPage, *, compact: bool) -> QWidget:

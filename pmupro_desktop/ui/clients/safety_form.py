@@ -14,8 +14,8 @@ from pmupro_desktop.errors import InvalidRecord
 from pmupro_desktop.services.clients import confirm_safety
 from pmupro_desktop.services.drafts import DraftRow, drop_draft, keep_draft
 from pmupro_desktop.ui import words
-from pmupro_desktop.ui.clients.scrolled import Content
 from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
+from pmupro_desktop.ui.records.scrolled import Content
 from pmupro_desktop.ui.widgets import Button, Card, DateField, Field, Form, column, row
 
 DRAFT = "safety"

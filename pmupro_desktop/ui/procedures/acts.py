@@ -21,10 +21,10 @@ from pmupro_desktop.services.procedures import (
 )
 from pmupro_desktop.ui import words
 from pmupro_desktop.ui.activity import Undoing
-from pmupro_desktop.ui.clients import facts
 from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
 from pmupro_desktop.ui.procedures.editor import DRAFT, ProcedureEditor, Start
 from pmupro_desktop.ui.procedures.form import TypeChoice
+from pmupro_desktop.ui.records import facts
 from pmupro_desktop.ui.widgets import NoticeStack
 
 _CHANGED = frozenset({"procedure"})

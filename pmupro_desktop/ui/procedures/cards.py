@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 from pmupro_desktop.domain.procedure import Procedure
 from pmupro_desktop.services.client_page import ClientPage
 from pmupro_desktop.ui import words
-from pmupro_desktop.ui.clients import facts
-from pmupro_desktop.ui.clients.procedure_card import procedure_card
-from pmupro_desktop.ui.clients.record_tabs import CardList
-from pmupro_desktop.ui.clients.scrolled import ContentArea
 from pmupro_desktop.ui.open_studio import OpenStudio
 from pmupro_desktop.ui.procedures.acts import ProcedureActs
+from pmupro_desktop.ui.records import facts
+from pmupro_desktop.ui.records.card_list import CardList
+from pmupro_desktop.ui.records.procedure_card import procedure_card
+from pmupro_desktop.ui.records.scrolled import ContentArea
 from pmupro_desktop.ui.widgets import Button, EmptyState, icon_button
 
 translate = QCoreApplication.translate

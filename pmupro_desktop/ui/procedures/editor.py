@@ -18,10 +18,10 @@ from pmupro_desktop.errors import InvalidRecord
 from pmupro_desktop.services.drafts import DraftRow, drop_draft, keep_draft
 from pmupro_desktop.services.procedures import Repeat, save_procedure
 from pmupro_desktop.ui import words
-from pmupro_desktop.ui.clients import facts
-from pmupro_desktop.ui.clients.scrolled import ContentArea
 from pmupro_desktop.ui.open_studio import OpenStudio, Saved, Session
 from pmupro_desktop.ui.procedures.form import ProcedureForm, TypeChoice
+from pmupro_desktop.ui.records import facts
+from pmupro_desktop.ui.records.scrolled import ContentArea
 from pmupro_desktop.ui.widgets import Avatar, Button, ElidedLabel, PlainLabel, column, hairline, panel, row
 from pmupro_desktop.ui.widgets.date_text import written
 

@@ -21,9 +21,9 @@ from pmupro_desktop.domain.procedure_values import (
 )
 from pmupro_desktop.services.procedure_types import EYES
 from pmupro_desktop.services.procedures import Repeat
-from pmupro_desktop.ui.clients.scrolled import Content
 from pmupro_desktop.ui.procedures.clock_field import ClockField
 from pmupro_desktop.ui.procedures.material_rows import MaterialRows, needle_cells, pigment_cells
+from pmupro_desktop.ui.records.scrolled import Content
 from pmupro_desktop.ui.widgets import Card, ChoiceField, DateField, Field, Form, NumberField, PlainLabel, column
 from pmupro_desktop.ui.widgets.date_text import written
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 
 from pmupro_desktop.domain.procedure import LotState, Procedure, ProcedurePigment
 from pmupro_desktop.ui import words
-from pmupro_desktop.ui.clients import facts
-from pmupro_desktop.ui.clients.parts import Bottle
+from pmupro_desktop.ui.records import facts
+from pmupro_desktop.ui.records.parts import Bottle
 from pmupro_desktop.ui.widgets import Badge, Card, PlainLabel, column, hairline, panel, row
 from pmupro_desktop.ui.widgets.layouts import Piece
 

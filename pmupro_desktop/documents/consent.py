@@ -12,7 +12,7 @@ from pmupro_desktop.documents.form_answers import Answers
 from pmupro_desktop.documents.forms import By, Form, Item, Kind, Section
 from pmupro_desktop.documents.labels import Labels, labels_for
 from pmupro_desktop.documents.layout import Sheet, render
-from pmupro_desktop.documents.record import Letterhead, letterhead_blocks, section
+from pmupro_desktop.documents.record import Letterhead, facts_grid, letterhead_blocks, section
 from pmupro_desktop.documents.strokes import Handwriting
 from pmupro_desktop.documents.style import INK, LABEL, META, TEXT_STRONG, Paper, TextStyle
 from pmupro_desktop.documents.tables import Cell, KeyValues
@@ -102,7 +102,7 @@ def _signed_blocks(consent: Consent, letterhead: Letterhead, labels: Labels) -> 
     return [
         *letterhead_blocks(letterhead, labels),
         *_title(form),
-        _identity(consent.heading, labels),
+        *_identity(consent.heading, labels),
         *_sections(form, By.CLIENT, answers, labels),
         *_screen(consent, labels),
         _signature(labels["form_client_signature"], form.client_intent, consent.client, consent.zone, labels),
@@ -117,7 +117,7 @@ def _blank_blocks(form: Form, heading: Heading | None, letterhead: Letterhead, l
     return [
         *letterhead_blocks(letterhead, labels),
         *_title(form),
-        _identity(heading, labels) if heading else PenFields([labels[name] for name in asked], before=12),
+        *(_identity(heading, labels) if heading else [PenFields([labels[name] for name in asked], before=12)]),
         *_sections(form, By.CLIENT, None, labels),
         _signature(labels["form_client_signature"], form.client_intent, None, "", labels),
         *_sections(form, By.ARTIST, None, labels),
@@ -133,7 +133,7 @@ def _title(form: Form) -> list[Block]:
     ]
 
 
-def _identity(heading: Heading, labels: Labels) -> Block:
+def _identity(heading: Heading, labels: Labels) -> list[Block]:
     person = heading.person
     age = labels.fill("age", years=person.age) if person.age is not None else ""
     pairs: list[tuple[str, str | Cell]] = [
@@ -146,7 +146,7 @@ def _identity(heading: Heading, labels: Labels) -> Block:
         (labels["form_procedure"], heading.procedure or "–"),
         (labels["form_artist"], heading.artist or "–"),
     ]
-    return KeyValues(pairs, columns=3, before=12)
+    return facts_grid(pairs, columns=3, before=12)
 
 
 def _sections(form: Form, by: By, answers: Answers | None, labels: Labels) -> list[Block]:

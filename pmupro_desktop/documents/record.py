@@ -212,7 +212,7 @@ def _identity(record: ClientRecord, name: str, labels: Labels) -> list[Block]:
     return [
         Paragraph(labels["client_record"], EYEBROW, before=16),
         Paragraph(name, TITLE, tag="H1", before=1),
-        *_facts(facts, columns=3, before=8),
+        *facts_grid(facts, columns=3, before=8),
     ]
 
 
@@ -250,7 +250,7 @@ def _callouts(safety: SafetyFlags, labels: Labels) -> list[Block]:
 def _contact(record: ClientRecord, labels: Labels) -> list[Block]:
     names = ["phone", "email", "emergency_contact", "address"]
     names += ["doctor_contact"] if record.doctor_contact.strip() else []
-    return _facts(
+    return facts_grid(
         [(labels[name], _marked(record, name, labels)) for name in names], columns=2, before=8, all_shown=True
     )
 
@@ -275,7 +275,7 @@ def _procedure(entry: ProcedureEntry, labels: Labels) -> Block:
     blocks: list[Block] = [
         Paragraph(head, ENTRY, tag="H3", stays_with_next=True),
         Paragraph(f"{state} · {labels['imported']}" if entry.imported else state, LABEL, stays_with_next=True),
-        *_facts(facts, columns=3, before=6),
+        *facts_grid(facts, columns=3, before=6),
         _pigments(entry, labels),
     ]
     if entry.notes.strip():
@@ -349,18 +349,21 @@ def _marked(record: ClientRecord, name: str, labels: Labels) -> str:
     return f"{text} ({labels['imported']})" if name in record.imported and text.strip() else text
 
 
-def _facts(pairs: Sequence[tuple[str, str]], columns: int, before: float, all_shown: bool = False) -> list[Block]:
+def facts_grid(
+    pairs: Sequence[tuple[str, str | Cell]], columns: int, before: float, all_shown: bool = False
+) -> list[Block]:
     """Short values in a grid, long ones below with the whole width; unknown ones left out or shown as a dash."""
     short: list[tuple[str, str | Cell]] = []
-    long: list[tuple[str, str]] = []
+    long: list[tuple[str, Cell]] = []
     for label, value in pairs:
-        if len(value) > SHORT or len(value.splitlines()) > SHORT_LINES:
-            long.append((label, value))
-        elif value.strip():
-            short.append((label, value.strip()))
+        cell = value if isinstance(value, Cell) else Cell(value)
+        if len(cell.text) > SHORT or len(cell.text.splitlines()) > SHORT_LINES:
+            long.append((label, cell))
+        elif cell.text.strip():
+            short.append((label, Cell(cell.text.strip(), cell.style)))
         elif all_shown:
             short.append((label, Cell("–", QUIET)))
     blocks: list[Block] = [KeyValues(short, columns, before)] if short else []
-    for label, value in long:
-        blocks += [Paragraph(label, LABEL, before=7, stays_with_next=True), Paragraph(value)]
+    for label, cell in long:
+        blocks += [Paragraph(label, LABEL, before=7, stays_with_next=True), Paragraph(cell.text, cell.style)]
     return blocks

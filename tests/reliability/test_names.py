@@ -97,7 +97,6 @@ def test_names_come_out_as_they_were_kept(
     assert not wrong
 
 
-@pytest.mark.xfail(strict=True, reason="the facts on top of a consent are never parted between pages")
 def test_a_name_of_several_pages_is_whole_on_the_consent(tmp_path: Path) -> None:
     name = "Ж".ljust(LONG, "Ж")
     assert not faults_of(signed_by(name), name, tmp_path)

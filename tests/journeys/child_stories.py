@@ -131,7 +131,10 @@ def make_a_mistake(person: Person, word: str) -> None:
     def fail() -> None:
         raise ValueError(word)
 
-    QTimer.singleShot(0, fail)
+    # A slot of a signal, as in the program: what a plain function given to singleShot raises ends up with the caller.
+    timer = QTimer(singleShot=True)
+    timer.timeout.connect(fail)
+    timer.start(0)
     person.reads("The application made a mistake.")
     person.press("Go on")
 
